@@ -15,6 +15,7 @@ from bot.clockwork.attempts import Attempts, Duty
 from bot.clockwork.prompter import Prompter
 from bot.clockwork.timekeeper import Timekeeper
 from bot.conduct.membership import hospitality
+from bot.conduct.turn import Turn
 from bot.craft.settling import Work
 from bot.craft.trade import Practitioner, Trade
 from bot.faults import described
@@ -76,7 +77,7 @@ class Desk(Practitioner):
                     await self._bell.wait()
             self._bell.clear()
             try:
-                await self._attempts.at(Duty("what has come"), self.turn)
+                await self._attempts.at(Duty("what has come"), self.tick)
                 # Send now: if something failed, there is a letter to staff.
                 self._posted()
                 self._attempts.end()
@@ -85,7 +86,7 @@ class Desk(Practitioner):
                 await asyncio.sleep(_WAIT)
                 self.ring()
 
-    async def turn(self) -> None:
+    async def tick(self) -> None:
         """Read everything that waits, then do what is due. May raise what `work` waits for."""
         # What comes now may answer what this begins; if the homeserver cannot tell who is in the room, all of
         # it waits.
@@ -93,13 +94,13 @@ class Desk(Practitioner):
         self._attempts.end()
         while messages := await self._database.run(lambda tx: tx.inbox.pending(_PAGE)):
             await self._read_all(messages)
-        await self._attempts.at(Duty("what the clock asks for"), self._timekeeper.turn)
-        for what, turn in (
-            ("plans", self._planner.turn),
-            ("reminders", self._prompter.turn),
-            ("what goes on by itself", self._switchboard.turn),
+        await self._attempts.at(Duty("what the clock asks for"), self._timekeeper.tick)
+        for what, tick in (
+            ("plans", self._planner.tick),
+            ("reminders", self._prompter.tick),
+            ("what goes on by itself", self._switchboard.tick),
         ):
-            await self._attempts.at(Duty(what), partial(turn, self._attempts))
+            await self._attempts.at(Duty(what), partial(tick, self._attempts))
         self._posted()
         self._attempts.end()
 
@@ -183,7 +184,9 @@ class Desk(Practitioner):
     async def _give_up(self, message: Message) -> None:
         """Put a message aside; staff get a link to it, unless telling them is what fails."""
         try:
-            await self._database.run(hospitality.put_aside, self._office, message, self._clock())
+            await self._database.run(
+                lambda tx: hospitality.put_aside(Turn(tx, self._office, message, self._clock()))
+            )
         except DatabaseFault:
             raise
         except Exception as fault:

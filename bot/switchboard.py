@@ -15,6 +15,7 @@ from bot.conduct.dialogue import reading, unplaced, wishing
 from bot.conduct.membership import hospitality, moving, presence
 from bot.conduct.reply import to_a_colleague
 from bot.conduct.themes import releasing
+from bot.conduct.turn import Turn
 from bot.conduct.votes import keycaps
 from bot.craft.conversation import Conversation, Partner
 from bot.craft.glance import simple
@@ -43,6 +44,7 @@ from bot.speech import pointing, spoken
 from bot.speech.commands import Assign, Enter, Intent, Remove, ShowMembers
 from bot.speech.drafting import Drafting
 from bot.speech.wishes import Wish
+from bot.store.database import Transaction
 
 _OfMembers: TypeAlias = ShowMembers | Assign | Remove
 # If minutes come out this soon, „Stopp“ stops them without asking back.
@@ -103,16 +105,16 @@ class Switchboard(Practitioner):
             case _:
                 await self._other(message)
 
-    async def turn(self, attempts: Attempts) -> None:
+    async def tick(self, attempts: Attempts) -> None:
         """Do what is due after minutes, and in dialogues."""
-        await self._epilogue.turn(attempts)
-        await attempts.at(Duty("dialogues"), self._conversation.turn)
+        await self._epilogue.tick(attempts)
+        await attempts.at(Duty("dialogues"), self._conversation.tick)
 
     async def _text(self, message: Message) -> None:
         """Whoever waits for it reads it first; else it is a command, or an answer."""
         place = await self._directory.place(message.room)
         if message.note and _expected(message, place):
-            await self._database.run(hospitality.only_caption, self._office, message, self._clock())
+            await self._database.run(lambda tx: hospitality.only_caption(self._turn(tx, message)))
         if place is not Place.NETWORK:
             await self._timekeeper.make_up_all(message.arrived)
         if await self._heard(message, place):
@@ -161,7 +163,7 @@ class Switchboard(Practitioner):
             await self._drafter.carry_out(message, place, intent)
         elif isinstance(intent, Wish):
             rounds = await self._hers(message)
-            await self._finish(message, wishing.grant, self._office, message, place, intent, rounds)
+            await self._finish(message, wishing.grant, place, intent, rounds)
         else:
             await self._clerk.carry_out(message, place, intent)
 
@@ -169,21 +171,20 @@ class Switchboard(Practitioner):
         """It changes an answer, or what a dialogue was told; else its author hears how to go on."""
         place = await self._directory.place(message.room)
         if not await self._database.run(rewording.of_talk, message):
-            await self._finish(message, revising.revise, self._office, message)
+            await self._finish(message, revising.revise)
         elif not (
             await self._scribe.hears_edit(message, place) or await self._conversation.hears(message, place)
         ):
-            await self._finish(message, rewording.explain, self._office, message, place)
+            await self._finish(message, rewording.explain, place)
 
     async def _answer(self, message: Message, place: Place) -> None:
         if place is Place.NETWORK:
-            await self._finish(message, reading.read, self._office, message)
+            await self._finish(message, reading.read)
             return
         candidates, former = ((), ()) if place is Place.STAFF else await self._rounds_of(message)
         private = place is Place.DIRECT and unplaced.of_staff(message.body, candidates)
         staff = private and await self._is_staff(message)
-        arguments = (self._office, message, place, candidates)
-        await self._finish(message, reading.take, *arguments, former=former, staff=staff)
+        await self._finish(message, reading.take, place, candidates, former=former, staff=staff)
 
     async def _hers(self, message: Message) -> tuple[Round, ...]:
         """In a direct message: the rounds that the sender may answer."""
@@ -209,9 +210,9 @@ class Switchboard(Practitioner):
             # The caption of a file, or of a table that is no member list, is read as a text.
             await self._text(replace(message, kind=Kind.TEXT))
         elif _expected(message, place):
-            await self._finish(message, hospitality.only_text, self._office, message)
+            await self._finish(message, hospitality.only_text)
         elif place is Place.NETWORK and _is_file(message) and not await self._is_staff(message):
-            await self._finish(message, unasked.file, self._office, message)
+            await self._finish(message, unasked.file)
         else:
             await self._finish(message, nothing)
 
@@ -229,7 +230,7 @@ class Switchboard(Practitioner):
     async def _invitation(self, message: Message) -> None:
         expected = await self._database.run(lambda tx: tx.moves.before(message.room)) is not None
         accept = expected or await self._reception.welcomes(message)
-        await self._finish(message, hospitality.answer_invitation, message, accept)
+        await self._finish(message, hospitality.answer_invitation, accept)
 
     async def _upgrade(self, message: Message) -> None:
         """The homeserver is asked whether the room was replaced, and not whoever says so."""
@@ -238,7 +239,10 @@ class Switchboard(Practitioner):
         if successor is None or not (ours or message.room == await self._directory.staff_room()):
             await self._finish(message, nothing)
         else:
-            await self._finish(message, moving.set_out, self._office, message, successor)
+            await self._finish(message, moving.set_out, successor)
+
+    def _turn(self, tx: Transaction, message: Message) -> Turn:
+        return Turn(tx, self._office, message, self._clock())
 
     def _partners(self) -> dict[Topic, Partner]:
         """Who leads which dialogue."""

@@ -38,7 +38,7 @@ def hears(house: House, message: Message) -> bool:
     """Whether somebody had asked for a message, as the conversation finds out."""
     about = message.reply_to
     for dialogue in house.look(lambda tx: tx.dialogues.at(DESK, house.now, about)):
-        if house.do(HEARS[dialogue.topic], house.office, message, dialogue):
+        if house.turn(HEARS[dialogue.topic], message, dialogue):
             return True
     return False
 
@@ -49,7 +49,7 @@ def enter(house: House, said: str, *found: Addressee, by: Member = BRANDT, **how
     request = read(said)
     assert request is not None
     meant = Meant(found, **{"known": True, "sure": True} | how)
-    house.do(entering.begin, house.office, message, DESK, request, meant)
+    house.turn(entering.begin, message, DESK, request, meant)
     return message
 
 

@@ -17,6 +17,7 @@ from bot.conduct.preparation import opening
 from bot.conduct.privacy import forgetting
 from bot.conduct.publication import awaiting, publishing
 from bot.conduct.themes import sorting
+from bot.conduct.turn import Turn
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.member import Member
@@ -125,6 +126,12 @@ class House:
         with self.database.transaction() as tx:
             return work(tx, *arguments, now=self.now, **named)
 
+    def turn(
+        self, work: Callable[..., T], message: Message, *said: Any, office: Office | None = None, **named: Any
+    ) -> T:
+        """One use case takes its turn with a message."""
+        return self.do(lambda tx, now: work(Turn(tx, office or self.office, message, now), *said, **named))
+
     def look(self, read: Callable[..., T]) -> T:
         """Read something from the database."""
         with self.database.transaction() as tx:
@@ -167,7 +174,7 @@ class House:
     ) -> Message:
         """Staff ask for a round in the network room, or from `room`."""
         message = self.message(by=by, room=room)
-        self.do(opening.start, self.office, request, replace(NETWORK, **network), message)
+        self.turn(opening.start, message, request, replace(NETWORK, **network))
         return message
 
     def open(self, **request: Any) -> Round:
@@ -191,19 +198,19 @@ class House:
         place = {ROOM: Place.NETWORK, DESK: Place.STAFF}.get(message.room, Place.DIRECT)
         latest = self.look(lambda tx: tx.rounds.latest())
         candidates = () if place is Place.STAFF else tuple(latest)
-        self.do(reading.take, self.office, message, place, candidates)
+        self.turn(reading.take, message, place, candidates)
 
     def edit(self, original: Message, body: str, **more: Any) -> Message:
         """Change a message that was sent before."""
         values = {"kind": Kind.EDIT, "target": original.event, "sender": original.sender} | more
         edit = replace(self.message(body, room=original.room), **values)
-        self.do(revising.revise, self.office, edit)
+        self.turn(revising.revise, edit)
         return edit
 
     def withdraw(self, original: Message) -> None:
         """Remove a message that was sent before."""
         redaction = self.message(room=original.room, kind=Kind.REDACTION, target=original.event)
-        self.do(removal.removed, self.office, redaction)
+        self.turn(removal.removed, redaction)
 
     def end(self, at: datetime = DEADLINE + timedelta(minutes=1)) -> None:
         """The clock says that the latest round is over."""

@@ -27,7 +27,7 @@ class Prompter:
         self._office = office
         self._clock = clock
 
-    async def turn(self, attempts: Attempts) -> None:
+    async def tick(self, attempts: Attempts) -> None:
         """Do what is due."""
         for round_ in await self._database.run(reminding.concerned, self._office, self._clock()):
             await attempts.at(Duty("reminders of round", round_.id), partial(self._remind, round_))

@@ -57,7 +57,7 @@ class Timekeeper:
         # How often it failed to keep who can help whom.
         self._unpaired: Counter[RoundId] = Counter()
 
-    async def turn(self) -> None:
+    async def tick(self) -> None:
         """Do everything that is due now, and have the bell ring when the next thing will be."""
         attempts = self._attempts
         for round_ in await self._database.run(lambda tx: tx.rounds.active()):

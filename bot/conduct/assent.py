@@ -1,9 +1,9 @@
 """Assent: whether somebody who wants everything of hers erased was asked if she is sure, and answers that."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from bot.conduct.office import Office
 from bot.conduct.reply import send
+from bot.conduct.turn import Turn
 from bot.meeting.message import Message, Place
 from bot.store.database import Transaction
 
@@ -11,10 +11,10 @@ from bot.store.database import Transaction
 _PATIENCE = timedelta(hours=1)
 
 
-def ask(tx: Transaction, office: Office, message: Message, place: Place, now: datetime) -> None:
+def ask(turn: Turn, place: Place) -> None:
     """A person wants everything of hers deleted: say what that means, and ask whether she is sure."""
-    values = {"prefix": office.addressed(place), "contact": office.contact}
-    send(tx, office, message, office.say(message.room, _key(message), "erasure.ask", **values), now)
+    values = {"prefix": turn.office.addressed(place), "contact": turn.office.contact}
+    send(turn, turn.office.say(turn.message.room, _key(turn.message), "erasure.ask", **values))
 
 
 def asked(tx: Transaction, message: Message) -> bool:
@@ -25,11 +25,11 @@ def asked(tx: Transaction, message: Message) -> bool:
     return tx.letters.has(_key(before))
 
 
-def ask_again(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+def ask_again(turn: Turn) -> bool:
     """Ask once more, since she said neither yes nor no; False if she was not asked."""
-    if not asked(tx, message):
+    if not asked(turn.tx, turn.message):
         return False
-    send(tx, office, message, office.say(message.room, _key(message), "erasure.again"), now)
+    send(turn, turn.office.say(turn.message.room, _key(turn.message), "erasure.again"))
     return True
 
 

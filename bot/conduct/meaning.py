@@ -5,10 +5,10 @@ Or for which network it was said, and the name that we are told.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from bot.conduct.office import Office
 from bot.conduct.reply import at, report
+from bot.conduct.turn import Turn
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.message import Message, Place
 from bot.speech import aim, commands, correcting, drafting
@@ -34,27 +34,17 @@ def suppose(tx: Transaction, message: Message, place: Place, words: str, name: s
     return not final
 
 
-def ask_network(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    place: Place,
-    name: str,
-    networks: Sequence[str],
-    now: datetime,
-    *,
-    words: str = "",
-) -> None:
+def ask_network(turn: Turn, place: Place, name: str, networks: Sequence[str], *, words: str = "") -> None:
     """Ask in the text `name` for which of the networks something was said; the bare name is answer enough.
 
     `words` are what it is with that name behind it, if it is not what was written with a line below.
     """
-    at(place)(tx, office, message, name, now, networks=networks)
-    said = aim.command(message.body) or message.body.strip()
+    at(place)(turn, name, networks=networks)
+    said = aim.command(turn.message.body) or turn.message.body.strip()
     if place is Place.NETWORK or "\n" in said:
         return
     state = {"words": words or f"{said}\nRaum: ", "final": _is_final(said), "networks": list(networks)}
-    _hold(tx, message, place, name, state)
+    _hold(turn.tx, turn.message, place, name, state)
 
 
 def agreed(tx: Transaction, message: Message, dialogue: Dialogue) -> str | None:
@@ -78,28 +68,28 @@ def agreed(tx: Transaction, message: Message, dialogue: Dialogue) -> str | None:
     return words
 
 
-def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+def hear(turn: Turn, dialogue: Dialogue) -> bool:
     """Take a no, or a yes to what has to be said in full; False for anything else."""
-    said = _said(message)
+    said = _said(turn.message)
     if "networks" in dialogue.state:
-        return _named(tx, office, message, dialogue, now)
-    if not _is_hers(message, dialogue) or not isinstance(said, Yes | No):
+        return _named(turn, dialogue)
+    if not _is_hers(turn.message, dialogue) or not isinstance(said, Yes | No):
         return False
     if isinstance(said, No):
-        tx.dialogues.end(dialogue)
-        report(tx, office, message, "meant.no", now)
+        turn.tx.dialogues.end(dialogue)
+        report(turn, "meant.no")
     else:
-        report(tx, office, message, "meant.final", now, words=dialogue.state["words"])
+        report(turn, "meant.final", words=dialogue.state["words"])
     return True
 
 
-def _named(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+def _named(turn: Turn, dialogue: Dialogue) -> bool:
     """What cannot be taken back is not done because a name fell: it has to be said together with it."""
-    network = aim.named(message.body, dialogue.state["networks"])
-    if not network or not dialogue.state["final"] or not _is_hers(message, dialogue):
+    network = aim.named(turn.message.body, dialogue.state["networks"])
+    if not network or not dialogue.state["final"] or not _is_hers(turn.message, dialogue):
         return False
     words = str(dialogue.state["words"]).partition("\n")[0]
-    report(tx, office, message, "meant.final_there", now, words=words, network=network)
+    report(turn, "meant.final_there", words=words, network=network)
     return True
 
 

@@ -3,11 +3,9 @@
 What staff have to decide stays open; a question to a member is dropped in the end.
 """
 
-from datetime import datetime
-
 from bot.conduct import noted
-from bot.conduct.office import Office
 from bot.conduct.reply import report
+from bot.conduct.turn import Turn
 from bot.meeting.dialogue import Dialogue
 from bot.meeting.message import Message, Place
 from bot.store.database import Transaction
@@ -28,37 +26,27 @@ def meant(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
     return about(tx, message, dialogue) or message.body.strip(" .!").isdecimal()
 
 
-def tell(
-    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, example: str, now: datetime
-) -> bool:
+def tell(turn: Turn, dialogue: Dialogue, example: str) -> bool:
     """To staff what would be understood, and the next time whom to ask; after that it is talk."""
     times = _times(dialogue)
     if times >= _MOST:
         return False
     name = "entry.example" if times == 0 else "entry.person"
-    report(tx, office, message, name, now, example=example, contact=office.contact)
-    tx.dialogues.hold(_once_more(dialogue))
+    report(turn, name, example=example, contact=turn.office.contact)
+    turn.tx.dialogues.hold(_once_more(dialogue))
     return True
 
 
-def ask_again(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    name: str,
-    now: datetime,
-    **values: object,
-) -> bool:
+def ask_again(turn: Turn, dialogue: Dialogue, name: str, **values: object) -> bool:
     """To a member the text `name`, an example; a second time her question is dropped. False if it is talk."""
-    if len(message.body.split()) >= _TALK or not message.body.strip():
+    if len(turn.message.body.split()) >= _TALK or not turn.message.body.strip():
         return False
     if _times(dialogue):
-        tx.dialogues.end(dialogue)
-        noted.tell(tx, office, message, "member.dropped", now, contact=office.contact)
+        turn.tx.dialogues.end(dialogue)
+        noted.tell(turn, "member.dropped", contact=turn.office.contact)
     else:
-        tx.dialogues.hold(_once_more(dialogue))
-        noted.tell(tx, office, message, name, now, place=Place.DIRECT, **values)
+        turn.tx.dialogues.hold(_once_more(dialogue))
+        noted.tell(turn, name, place=Place.DIRECT, **values)
     return True
 
 

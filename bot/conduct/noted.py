@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.conduct import guided
 from bot.conduct.office import Office
 from bot.conduct.reply import send
+from bot.conduct.turn import Turn
 from bot.meeting import poll
 from bot.meeting.answer import Standing
 from bot.meeting.dialogue import Topic
@@ -99,29 +100,17 @@ def private(message: Message, place: Place) -> RoomId:
     return message.room if place is Place.DIRECT else RoomId(message.sender)
 
 
-def tell(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    name: str,
-    /,
-    now: datetime,
-    *,
-    place: Place = Place.DIRECT,
-    **values: object,
-) -> bool:
+def tell(turn: Turn, name: str, /, *, place: Place = Place.DIRECT, **values: object) -> bool:
     """Say a text to a member about her answers, once for each message of hers."""
-    room = private(message, place)
-    letter = Letter(room, f"answer:{message.event}:{name}", Say(office.texts(name, **values)))
-    return send(tx, office, message, letter, now, most=MOST_IN_CONVERSATION)
+    room = private(turn.message, place)
+    letter = Letter(room, f"answer:{turn.message.event}:{name}", Say(turn.office.texts(name, **values)))
+    return send(turn, letter, most=MOST_IN_CONVERSATION)
 
 
-def show(
-    tx: Transaction, office: Office, message: Message, place: Place, round_: Round, now: datetime
-) -> None:
+def show(turn: Turn, place: Place, round_: Round) -> None:
     """What she answered in a round, and what may be done about it."""
-    filed = hers(tx, message.sender, round_.id)
-    text = office.texts(
+    filed = hers(turn.tx, turn.message.sender, round_.id)
+    text = turn.office.texts(
         "member.answers",
         title=round_.title,
         institution=filed[0].answer.member.institution,
@@ -129,36 +118,36 @@ def show(
         unnamed=sorted({str(one.answer.question) for one in filed if one.answer.unnamed}),
         late=any(not one.answer.standing.counts for one in filed),
         open=round_.phase is Phase.OPEN,
-        deadline=office.spoken(round_.ends),
+        deadline=turn.office.spoken(round_.ends),
         no=filed[0].answer.question,
     )
-    key = f"answer:{message.event}:mine:{round_.id}"
-    letter = Letter(private(message, place), key, Say(text))
-    send(tx, office, message, letter, now, most=MOST_IN_CONVERSATION)
+    key = f"answer:{turn.message.event}:mine:{round_.id}"
+    letter = Letter(private(turn.message, place), key, Say(text))
+    send(turn, letter, most=MOST_IN_CONVERSATION)
 
 
-def thank(tx: Transaction, office: Office, message: Message, round_: Round, now: datetime) -> None:
+def thank(turn: Turn, round_: Round) -> None:
     """Once in a round: which answers of a numbered message were noted, and the poll if it is still open."""
-    filed = hers(tx, message.sender, round_.id)
+    filed = hers(turn.tx, turn.message.sender, round_.id)
     if not filed:
         return
     answered = {one.answer.question for one in filed}
     open_ = [question for question in round_.questions if question.no not in answered]
     poll_ = next((question for question in open_ if question.options), None)
-    key = f"round:{round_.id}:noted:{message.sender}"
-    text = office.texts(
+    key = f"round:{round_.id}:noted:{turn.message.sender}"
+    text = turn.office.texts(
         "guided.thanks",
-        institution="" if _is_asked(tx, message, round_) else filed[0].answer.member.institution,
+        institution="" if _is_asked(turn.tx, turn.message, round_) else filed[0].answer.member.institution,
         given=[str(question.no) for question in round_.worded if question.no in answered],
         left=[str(question.no) for question in open_ if not question.options],
         voted=any(question.no in answered for question in round_.polls),
     )
     if poll_ is not None:
-        text = Markdown(f"{text}\n\n{asked(office, round_, poll_)}")
-    said = send(tx, office, message, Letter(message.room, key, Say(text), round_.id), now)
+        text = Markdown(f"{text}\n\n{asked(turn.office, round_, poll_)}")
+    said = send(turn, Letter(turn.message.room, key, Say(text), round_.id))
     if said and poll_ is not None:
-        state = {"at": poll_.no, "room": message.room, "brief": True}
-        tx.dialogues.hold(guided.begun(message, round_, key, state))
+        state = {"at": poll_.no, "room": turn.message.room, "brief": True}
+        turn.tx.dialogues.hold(guided.begun(turn.message, round_, key, state))
 
 
 def _is_asked(tx: Transaction, message: Message, round_: Round) -> bool:

@@ -1,12 +1,12 @@
 """Answering a message where it was written – but no program that answers us, over and over."""
 
 import logging
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from typing import Protocol
 
 from bot.conduct import alarm
 from bot.conduct.office import Office
+from bot.conduct.turn import Turn
 from bot.meeting.ids import RoomId
 from bot.meeting.incident import Incident, Kind
 from bot.meeting.letter import Letter
@@ -19,23 +19,25 @@ from bot.store.database import Transaction
 _log = logging.getLogger(__name__)
 
 
-def answer(
-    tx: Transaction, office: Office, message: Message, name: str, /, now: datetime, **values: object
-) -> None:
+def answer(turn: Turn, name: str, /, **values: object) -> None:
     """Say the text `name` in the room a message came from; once, however often it is handled."""
-    letter = office.say(message.room, f"answer:{message.event}:{name}", name, **values)
-    send(tx, office, message, letter, now)
+    letter = turn.office.say(turn.message.room, f"answer:{turn.message.event}:{name}", name, **values)
+    send(turn, letter)
 
 
-def report(
-    tx: Transaction, office: Office, message: Message, name: str, /, now: datetime, **values: object
-) -> None:
+def report(turn: Turn, name: str, /, **values: object) -> None:
     """As `answer`, to somebody who was found entitled to steer: she may hear more of us in a short time."""
-    letter = office.say(message.room, f"answer:{message.event}:{name}", name, **values)
-    send(tx, office, message, letter, now, most=MOST_FOR_STAFF)
+    letter = turn.office.say(turn.message.room, f"answer:{turn.message.event}:{name}", name, **values)
+    send(turn, letter, most=MOST_FOR_STAFF)
 
 
-def at(place: Place) -> Callable[..., None]:
+class Speak(Protocol):
+    """Says a text of ours in answer to a message."""
+
+    def __call__(self, turn: Turn, name: str, /, **values: object) -> None: ...
+
+
+def at(place: Place) -> Speak:
     """How to speak at a place: in the staff room everybody is entitled to steer."""
     return report if place is Place.STAFF else answer
 
@@ -65,31 +67,30 @@ def prefix(tx: Transaction, office: Office, room: RoomId) -> Markdown:
     return office.addressed(Place.NETWORK if network else Place.DIRECT)
 
 
-def send(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    letter: Letter,
-    now: datetime,
-    *,
-    most: int = MOST_IN_A_MINUTE,
-) -> bool:
+def send(turn: Turn, letter: Letter, *, most: int = MOST_IN_A_MINUTE) -> bool:
     """Post a letter that answers one message, unless its sender was answered too often already.
 
     Only our chatter ends there: answers are stored, steps are taken and announced all the same. Returns
     whether it is said.
     """
-    earlier = tx.letters.replies(message.sender, message.room, now - HOUR)
-    if not may_reply(earlier, now, most):
-        _fall_silent(tx, office, message, now)
+    earlier = turn.tx.letters.replies(turn.message.sender, turn.message.room, turn.now - HOUR)
+    if not may_reply(earlier, turn.now, most):
+        _fall_silent(turn)
         return False
-    lasting = tx.incidents.lasting(Kind.LOOP, message.room)
-    if lasting is not None and now - lasting.since > HOUR:
-        tx.incidents.end(Kind.LOOP, message.room, now)
-    return tx.outbox.post(replace(letter, addressee=message.sender), now)
+    lasting = turn.tx.incidents.lasting(Kind.LOOP, turn.message.room)
+    if lasting is not None and turn.now - lasting.since > HOUR:
+        turn.tx.incidents.end(Kind.LOOP, turn.message.room, turn.now)
+    return turn.tx.outbox.post(replace(letter, addressee=turn.message.sender), turn.now)
 
 
-def _fall_silent(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+def _fall_silent(turn: Turn) -> None:
     """Staff hear of it once, until it has been calm for an hour."""
-    if alarm.sound(tx, office, Incident(Kind.LOOP, message.room, now, room=message.room), now):
-        _log.warning("somebody in room %s is answered too often; no more replies for a while", message.room)
+    if alarm.sound(
+        turn.tx,
+        turn.office,
+        Incident(Kind.LOOP, turn.message.room, turn.now, room=turn.message.room),
+        turn.now,
+    ):
+        _log.warning(
+            "somebody in room %s is answered too often; no more replies for a while", turn.message.room
+        )

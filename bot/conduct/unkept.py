@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from bot.conduct.office import Office
+from bot.conduct.turn import Turn
 from bot.meeting.dialogue import Dialogue
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.message import Kind, Message
@@ -40,21 +41,19 @@ class Choice:
 
 
 # Stores what the homeserver shows of it by now.
-Note: TypeAlias = Callable[
-    [Transaction, Office, Message, Dialogue, Sequence[Message], Choice, datetime], bool
-]
+Note: TypeAlias = Callable[[Turn, Dialogue, Sequence[Message], Choice], bool]
 
 
-def promise(tx: Transaction, message: Message, dialogue: Dialogue, choice: Choice, now: datetime) -> bool:
+def promise(turn: Turn, dialogue: Dialogue, choice: Choice) -> bool:
     """Keep what she told us, and ask the homeserver again in a minute: it does not show what she wrote."""
     said = {
         "round": choice.round.id,
         "question": choice.question.no,
-        "event": message.event,
-        "room": message.room,
+        "event": turn.message.event,
+        "room": turn.message.room,
     }
-    expires = max(dialogue.expires, now + _PATIENCE)
-    tx.dialogues.hold(replace(dialogue.knowing(said=said), due=now + LATER, expires=expires))
+    expires = max(dialogue.expires, turn.now + _PATIENCE)
+    turn.tx.dialogues.hold(replace(dialogue.knowing(said=said), due=turn.now + LATER, expires=expires))
     return True
 
 
@@ -80,4 +79,4 @@ def fulfil(
     question = round_.question(said["question"])
     assert question is not None
     told = Message(said["event"], said["room"], UserId(current.desk), Kind.TEXT, now)
-    note(tx, office, told, current, found, Choice(round_, question), now)
+    note(Turn(tx, office, told, now), current, found, Choice(round_, question))

@@ -16,6 +16,7 @@ from bot.conduct.answers import colleagues, rewording
 from bot.conduct.curation import holding
 from bot.conduct.dialogue import ambiguity, echoed
 from bot.conduct.office import Office
+from bot.conduct.turn import Turn
 from bot.craft.entitlement import entitled
 from bot.craft.trade import Practitioner, Trade
 from bot.faults import described
@@ -54,15 +55,12 @@ class Plain:
     """A partner who needs to ask nobody: a use case for each."""
 
     trade: Trade
-    hear: Callable[[Transaction, Office, Message, Dialogue, datetime], bool]
+    hear: Callable[[Turn, Dialogue], bool]
     act: Callable[[Transaction, Office, Dialogue, datetime], None] | None = None
 
     async def hears(self, message: Message, dialogue: Dialogue) -> bool:
         """See `Partner`."""
-        office = self.trade.office
-        return await self.trade.settling.attempt(
-            message, lambda tx, now: self.hear(tx, office, message, dialogue, now)
-        )
+        return await self.trade.settling.attempt(message, self.hear, dialogue)
 
     async def acts(self, dialogue: Dialogue) -> None:
         """See `Partner`."""
@@ -76,15 +74,12 @@ class Informed:
 
     trade: Trade
     rounds: Callable[[Message], Awaitable[tuple[Round, ...]]]
-    hear: Callable[[Transaction, Office, Message, Dialogue, tuple[Round, ...], datetime], bool]
+    hear: Callable[[Turn, Dialogue, tuple[Round, ...]], bool]
     act: Callable[[Transaction, Office, Dialogue, datetime], None] | None = None
 
     async def hears(self, message: Message, dialogue: Dialogue) -> bool:
         """See `Partner`."""
-        hers, office = await self.rounds(message), self.trade.office
-        return await self.trade.settling.attempt(
-            message, lambda tx, now: self.hear(tx, office, message, dialogue, hers, now)
-        )
+        return await self.trade.settling.attempt(message, self.hear, dialogue, await self.rounds(message))
 
     async def acts(self, dialogue: Dialogue) -> None:
         """See `Partner`."""
@@ -189,7 +184,7 @@ class Conversation(Practitioner):
             _log.error("a dialogue on %s could not take a message (%s)", dialogue.topic, described(fault))
             return False
 
-    async def turn(self) -> None:
+    async def tick(self) -> None:
         """Do what is due. Raises Unreachable in the end if one of them could not be told what it needs."""
         unanswered: Unreachable | None = None
         for dialogue in await self._database.run(lambda tx: tx.dialogues.due(self._clock())):

@@ -6,7 +6,7 @@ Most of what arrives is of this kind: answers in a network room, changes to them
 from bot.conduct.answers import removal, revising
 from bot.conduct.dialogue import reading
 from bot.conduct.office import Office
-from bot.craft.settling import Work, nothing, told
+from bot.craft.settling import Work, nothing
 from bot.meeting.message import Kind, Message, Place
 from bot.speech import commands, placing
 from bot.speech.commands import Intent
@@ -22,14 +22,14 @@ def simple(message: Message, place: Place, office: Office) -> Work | None:
             # „Das gehört zu Frage 2“, said by staff, would move somebody's answer: who says it has to be
             # looked up.
             answers = answers and not (message.reply_to and placing.read(message.body))
-            return told(reading.read, office, message) if answers else None
+            return reading.read if answers else None
         case Kind.EDIT:
             # In a direct message or the staff room it may change what a dialogue was told.
-            return told(revising.revise, office, message) if place is Place.NETWORK else None
+            return revising.revise if place is Place.NETWORK else None
         case Kind.REDACTION:
-            return told(removal.removed, office, message)
+            return removal.removed
         case Kind.REACTION if place is Place.NETWORK:
-            return told(reading.reacted, office, message)
+            return reading.reacted
         case Kind.REACTION | Kind.INVITE | Kind.UPGRADE | Kind.TABLE | Kind.OTHER | Kind.DAMAGED:
             return None
         case _:

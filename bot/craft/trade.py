@@ -26,7 +26,7 @@ class Trade:
     @property
     def settling(self) -> Settling:
         """Lets use cases do their work, each with the message it is about."""
-        return Settling(self.database, self.clock)
+        return Settling(self.database, self.office, self.clock)
 
 
 class Practitioner:

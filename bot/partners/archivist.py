@@ -35,16 +35,13 @@ class Archivist(Practitioner):
         rooms = await self._rooms(message.sender, staff=staff)
         match request:
             case Search(""):
-                await self._finish(message, at(place), self._office, message, "archive.what")
+                await self._finish(message, at(place), "archive.what")
             case Search(words):
                 await self._search(message, place, words, rooms)
             case ListMinutes():
-                await self._finish(message, archiving.show_list, self._office, message, rooms, place)
+                await self._finish(message, archiving.show_list, rooms, place)
             case Give() as wanted:
-                office = self._office
-                return await self._attempt(
-                    message, lambda tx, now: archiving.give(tx, office, message, rooms, wanted, place, now)
-                )
+                return await self._attempt(message, archiving.give, rooms, wanted, place)
         return True
 
     async def _elsewhere(self, message: Message, request: Request) -> bool:
@@ -52,7 +49,7 @@ class Archivist(Practitioner):
         addressed = message.body.strip().casefold().startswith(self._office.prefix.casefold())
         if isinstance(request, Give) or not addressed:
             return False
-        await self._finish(message, answer, self._office, message, "archive.privately")
+        await self._finish(message, answer, "archive.privately")
         return True
 
     async def _rooms(self, user: UserId, *, staff: bool) -> list[RoomId]:
@@ -64,7 +61,7 @@ class Archivist(Practitioner):
         shelved = await self._database.run(archiving.shelf, self._office, rooms, message.arrived)
         pages = [one.edition.page for one in shelved]
         findings = Findings(words, shelved, *await asyncio.to_thread(_found, words, pages))
-        await self._finish(message, archiving.tell, self._office, message, findings, place)
+        await self._finish(message, archiving.tell, findings, place)
 
 
 def _found(words: str, pages: list[str]) -> tuple[list[passages.Hit], int, str]:

@@ -15,11 +15,12 @@ from bot.conduct.privacy import erasing
 from bot.conduct.publication import publishing
 from bot.conduct.reply import report
 from bot.conduct.themes import releasing
+from bot.conduct.turn import Turn
 from bot.craft.entitlement import entitled, steers
 from bot.craft.glance import understood
 from bot.craft.settling import nothing
 from bot.craft.trade import Practitioner, Trade
-from bot.meeting.ids import RoomId, UserId
+from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
 from bot.meeting.round import Phase, Round
@@ -84,18 +85,15 @@ class Clerk(Practitioner):
             case Help():
                 staff = await self._directory.is_staff(message.sender)
                 leads = place is Place.DIRECT and await self._steers(message.sender)
-                arguments = (self._office, message, place, staff)
-                await self._finish(message, hospitality.help_, *arguments, moderator=leads)
+                await self._finish(message, hospitality.help_, place, staff, moderator=leads)
             case Privacy():
-                await self._finish(message, hospitality.privacy, self._office, message, place)
+                await self._finish(message, hospitality.privacy, place)
             case Unknown(word, suggestion):
-                await self._finish(
-                    message, hospitality.unknown, self._office, message, place, word, suggestion
-                )
+                await self._finish(message, hospitality.unknown, place, word, suggestion)
             case Start():
                 await self._start(message, place, intent)
             case Erase():
-                await self._finish(message, assent.ask, self._office, message, place)
+                await self._finish(message, assent.ask, place)
             case Yes() | No():
                 await self._decide(message, intent)
             case _:
@@ -104,7 +102,7 @@ class Clerk(Practitioner):
     async def _start(self, message: Message, place: Place, request: Start) -> None:
         # Checked first: what follows may take long, and anybody may ask for it.
         if not await self._directory.is_staff(message.sender):
-            await self._finish(message, hospitality.not_entitled, self._office, message)
+            await self._finish(message, hospitality.not_entitled)
             return
         network = await self._network_meant(message, place, request)
         if network is None:
@@ -114,12 +112,12 @@ class Clerk(Practitioner):
             return
         if place is Place.NETWORK and network.room != message.room:
             # The round would be steered from that room, before people whom it does not concern.
-            await self._finish(message, report, self._office, message, "trust.start_elsewhere")
+            await self._finish(message, report, "trust.start_elsewhere")
             return
         running = await self._database.run(lambda tx: tx.rounds.latest_in(network.room))
         if running is not None:
             await self._timekeeper.make_up(running.id, message.arrived)
-        await self._finish(message, opening.start, self._office, request, network, message)
+        await self._finish(message, opening.start, request, network)
 
     async def _network_meant(self, message: Message, place: Place, request: Start) -> Network | None:
         if request.room is not None:
@@ -135,9 +133,7 @@ class Clerk(Practitioner):
     async def _start_nowhere(self, message: Message, request: Start) -> None:
         networks = [network.name for network in await self._networks()]
         name = "start.unknown_room" if request.room else "start.which_room"
-        await self._finish(
-            message, report, self._office, message, name, room=request.room or "", networks=networks
-        )
+        await self._finish(message, report, name, room=request.room or "", networks=networks)
 
     async def _decide(self, message: Message, intent: Yes | No) -> None:
         if await self._database.run(assent.asked, message):
@@ -150,18 +146,18 @@ class Clerk(Practitioner):
         if not await self._entitled(message, proposed.room):
             return
         if isinstance(intent, No):
-            await self._finish(message, opening.decline, self._office, proposed.id, message)
+            await self._finish(message, opening.decline, proposed.id)
             return
         network = await self._directory.network(proposed.room)
         encrypted = network is not None and network.encrypted
-        await self._finish(message, opening.confirm, self._office, proposed.id, message, encrypted=encrypted)
+        await self._finish(message, opening.confirm, proposed.id, encrypted=encrypted)
 
     async def _erase(self, message: Message, intent: Yes | No) -> None:
         """A person decides about what is hers alone; nobody has to be asked whether she may."""
         if isinstance(intent, No):
-            await self._finish(message, erasing.dissent, self._office, message)
+            await self._finish(message, erasing.dissent)
             return
-        await self._finish(message, erasing.consent, self._office, message)
+        await self._finish(message, erasing.consent)
         self._ring()
         if not await self._database.scrub():
             _log.warning("what was erased is gone from the tables, and will be wiped tonight")
@@ -178,8 +174,7 @@ class Clerk(Practitioner):
             return
         if isinstance(intent, ShowMinutes):
             staff = await entitled(self._directory, self._database, message.sender, round_.room)
-            arguments = (self._office, round_.id, message, place, staff)
-            await self._finish(message, publishing.show, *arguments)
+            await self._finish(message, publishing.show, round_.id, place, staff)
             return
         if not await self._entitled(message, round_.room):
             return
@@ -188,31 +183,31 @@ class Clerk(Practitioner):
         self._ring()
 
     async def _take_step(self, message: Message, place: Place, intent: Intent, round_: Round) -> None:
-        office, id_ = self._office, round_.id
+        id_ = round_.id
         match intent:
             case Status():
                 await self._with_network(steering.status, message, place, round_)
             case Extend(until):
                 # In the network room everybody would be asked.
                 desk = None if place is Place.NETWORK else message.desk(place)
-                await self._finish(message, extending.request, office, id_, until, message, desk=desk)
+                await self._finish(message, extending.request, id_, until, desk=desk)
             case Close():
-                await self._finish(message, steering.end, office, id_, message)
+                await self._finish(message, steering.end, id_)
             case Cancel():
-                await self._finish(message, steering.call_off, office, id_, message)
+                await self._finish(message, steering.call_off, id_)
             case Publish():
                 draft = round_.phase is Phase.PROPOSED and round_.opens_at is not None
                 work = planning.approve if draft else steering.give_release
-                await self._finish(message, work, office, id_, message)
+                await self._finish(message, work, id_)
             case Halt():
-                await self._finish(message, releasing.stop, office, id_, message)
+                await self._finish(message, releasing.stop, id_)
             case Schedule():
-                await self._finish(message, outlook.show, office, id_, message)
+                await self._finish(message, outlook.show, id_)
             case MoveStart(to):
-                await self._finish(message, planning.move_start, office, id_, to, message)
+                await self._finish(message, planning.move_start, id_, to)
             case Appoint() | Dismiss() | HandOver():
                 people = await self._people(round_)
-                await self._finish(message, moderating.change, office, id_, intent, people, message)
+                await self._finish(message, moderating.change, id_, intent, people)
             case Remind():
                 await self._with_network(reminding.remind_now, message, place, round_)
             case _:
@@ -229,17 +224,19 @@ class Clerk(Practitioner):
         return {user: people[user] for user in inside}
 
     async def _with_network(
-        self, work: Callable[..., None], message: Message, place: Place, round_: Round
+        self,
+        work: Callable[[Turn, RoundId, Place, Network], None],
+        message: Message,
+        place: Place,
+        round_: Round,
     ) -> None:
         """Do what has to know who is in the network room."""
         network = await self._directory.network(round_.room)
         if network is not None:
-            await self._finish(message, work, self._office, round_.id, message, place, network)
+            await self._finish(message, work, round_.id, place, network)
         else:
             # We have just left its room, or just come back and no sync has told us yet.
-            await self._finish(
-                message, report, self._office, message, "steer.no_round", prefix=self._office.addressed(place)
-            )
+            await self._finish(message, report, "steer.no_round", prefix=self._office.addressed(place))
 
     async def _round_meant(self, message: Message, place: Place, intent: Intent) -> Round | None:
         """The round of this room; elsewhere the only one its sender may have in mind."""
@@ -259,11 +256,10 @@ class Clerk(Practitioner):
             return rounds[0]
         networks = [round_.network for round_ in rounds]
         if networks:
-            arguments = (self._office, message, place, "steer.which", networks)
-            await self._finish(message, meaning.ask_network, *arguments)
+            await self._finish(message, meaning.ask_network, place, "steer.which", networks)
         else:
             staff = await self._directory.is_staff(message.sender)
-            await self._finish(message, hospitality.no_round, self._office, message, place, staff)
+            await self._finish(message, hospitality.no_round, place, staff)
         return None
 
     async def _told_of_absence(self, message: Message, rounds: list[Round]) -> bool:
@@ -274,14 +270,14 @@ class Clerk(Practitioner):
         if not await self._directory.is_staff(message.sender):
             return False
         values = {"network": active[0].network, "title": active[0].title}
-        await self._finish(message, report, self._office, message, "steer.absent", **values)
+        await self._finish(message, report, "steer.absent", **values)
         return True
 
     async def _entitled(self, message: Message, room: RoomId) -> bool:
         """Ask the homeserver, at this moment; whoever is not entitled is told so kindly."""
         if await entitled(self._directory, self._database, message.sender, room):
             return True
-        await self._finish(message, hospitality.not_entitled, self._office, message)
+        await self._finish(message, hospitality.not_entitled)
         return False
 
 

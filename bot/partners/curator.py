@@ -38,14 +38,14 @@ class Curator(Practitioner):
             return False
         rounds = await self._rounds(message)
         if not rounds and step is not None and step.verb is Verb.OVERVIEW and not step.words:
-            await self._finish(message, report, self._office, message, "curation.no_round")
+            await self._finish(message, report, "curation.no_round")
             return True
         waiting = bool(rounds) and rounds[0].phase is Phase.CLOSED
         if not rounds or (not waiting and (step is None or not await self._worth_opening(step, rounds))):
             # „Frage 3“ may mean that of a draft.
             return False
         if step is None:
-            await self._finish(message, curating.unopened, self._office, message)
+            await self._finish(message, curating.unopened)
             return True
         return await self._answer(message, place, step, rounds)
 
@@ -53,9 +53,13 @@ class Curator(Practitioner):
         """Whether staff say of somebody's answer in the network room that it belongs to another question."""
         wish = placing_words.read(message.body)
         room = await self._database.run(displacing.of_others, message) if wish else None
-        if room is None or not await entitled(self._directory, self._database, message.sender, room):
+        if (
+            wish is None
+            or room is None
+            or not await entitled(self._directory, self._database, message.sender, room)
+        ):
             return False
-        await self._finish(message, displacing.in_room, self._office, message, wish)
+        await self._finish(message, displacing.in_room, wish)
         return True
 
     async def _worth_opening(self, step: Step, rounds: list[Round]) -> bool:
@@ -70,9 +74,9 @@ class Curator(Practitioner):
         meant = await self._at_hand(rounds, message.room, message.arrived)
         if len(meant) > 1:
             names = [one.network for one in meant]
-            await self._finish(message, report, self._office, message, "finishing.which", networks=names)
+            await self._finish(message, report, "finishing.which", networks=names)
         elif meant:
-            await self._finish(message, finishing.finish, self._office, message, meant[0].id, wish)
+            await self._finish(message, finishing.finish, meant[0].id, wish)
         return bool(meant)
 
     async def _answer(self, message: Message, place: Place, step: Step, rounds: list[Round]) -> bool:
@@ -84,14 +88,12 @@ class Curator(Practitioner):
         meant = named or await self._at_hand(rounds, desk, message.arrived)
         if len(meant) > 1:
             names = [one.network for one in meant]
-            which = (self._office, message, place, "curation.which", names)
-            await self._finish(message, meaning.ask_network, *which, words="Themen ")
+            await self._finish(message, meaning.ask_network, place, "curation.which", names, words="Themen ")
             return True
-        arguments = (self._office, message, desk, meant[0].id)
         if step.verb is Verb.OPEN:
-            await self._finish(message, curating.open_, *arguments, step.question)
+            await self._finish(message, curating.open_, desk, meant[0].id, step.question)
         else:
-            await self._finish(message, curating.overview, *arguments)
+            await self._finish(message, curating.overview, desk, meant[0].id)
         return True
 
     async def _rounds(self, message: Message) -> list[Round]:

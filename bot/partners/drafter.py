@@ -28,18 +28,17 @@ class Drafter(Practitioner):
     async def carry_out(self, message: Message, place: Place, intent: Drafting) -> None:
         """Begin to set up a round, or show what there is: not where members read it."""
         if not await self._may(message, intent):
-            await self._finish(message, hospitality.not_entitled, self._office, message)
+            await self._finish(message, hospitality.not_entitled)
             return
         if place is Place.NETWORK:
-            await self._finish(message, report, self._office, message, "setup.elsewhere")
+            await self._finish(message, report, "setup.elsewhere")
             return
         networks = await self._networks(message)
         match intent:
             case NewRound():
-                arguments = (self._office, intent, message, message.desk(place), networks)
-                await self._finish(message, setting_up.begin, *arguments)
+                await self._finish(message, setting_up.begin, intent, message.desk(place), networks)
             case ShowNetworks():
-                await self._finish(message, registering.show, self._office, message, networks)
+                await self._finish(message, registering.show, networks)
             case ShowDraft() | Preview():
                 await self._show(message, place, intent, networks)
 
@@ -47,8 +46,7 @@ class Drafter(Practitioner):
         """Take a message as the answer to the question that was asked last."""
         intent = understood(message, Place.STAFF, self._office, asked=True)
         networks = await self._networks(message)
-        arguments = (self._office, message, dialogue, intent, networks)
-        return await self._attempt(message, lambda tx, now: setting_up.hear(tx, *arguments, now=now))
+        return await self._attempt(message, setting_up.hear, dialogue, intent, networks)
 
     async def acts(self, dialogue: Dialogue) -> None:
         """Nothing is ever due in a setup."""
@@ -79,23 +77,21 @@ class Drafter(Practitioner):
             return
         if len(drafts) != 1:
             names = [network.name for network in networks if network.room in drafts]
-            await self._finish(message, report, self._office, message, "draft.none", networks=names)
+            await self._finish(message, report, "draft.none", networks=names)
             return
         ((room, dialogue),) = drafts.items()
         network = next(one for one in networks if one.room == room)
         here = drafting.at(dialogue, message.desk(place))
-        arguments = (self._office, message, here, intent, network)
-        await self._attempt(message, lambda tx, now: drafting.carry_out(tx, *arguments, now=now))
+        await self._attempt(message, drafting.carry_out, here, intent, network)
 
     async def _show_minutes(self, message: Message, place: Place, networks: list[Network]) -> bool:
         """Whether a round is over and waits for its release: then its minutes are the draft that is meant."""
         closed = await self._database.run(_closed, [network.room for network in networks])
         if len(closed) > 1:
             values = {"networks": [one.network for one in closed]}
-            await self._finish(message, report, self._office, message, "steer.which", **values)
+            await self._finish(message, report, "steer.which", **values)
         elif closed:
-            arguments = (self._office, closed[0].id, message, place, True)
-            await self._finish(message, publishing.show, *arguments)
+            await self._finish(message, publishing.show, closed[0].id, place, True)
         return bool(closed)
 
 
@@ -109,24 +105,19 @@ class Editor(Practitioner):
         if edit is None and isinstance(intent, ShowDraft | Preview):
             edit = intent
         if words.goes_back(message.body):
-            return await self._attempt(
-                message, lambda tx, now: drafting.keep_what_was_changed(tx, office, message, now)
-            )
+            return await self._attempt(message, drafting.keep_what_was_changed)
         if edit is None and not isinstance(intent, Yes):
             return False
         if edit is None:
-            return await self._attempt(
-                message, lambda tx, now: drafting.remind_of_release(tx, office, message, dialogue, now)
-            )
+            return await self._attempt(message, drafting.remind_of_release, dialogue)
         round_ = await self._database.run(drafting.concerned, dialogue, edit)
         if round_ is None:
             return False
         if not await entitled(self._directory, self._database, message.sender, round_.room):
-            await self._finish(message, hospitality.not_entitled, office, message)
+            await self._finish(message, hospitality.not_entitled)
             return True
         network = await self._directory.network(round_.room)
-        arguments = (office, message, dialogue, edit, network)
-        return await self._attempt(message, lambda tx, now: drafting.carry_out(tx, *arguments, now=now))
+        return await self._attempt(message, drafting.carry_out, dialogue, edit, network)
 
     async def acts(self, dialogue: Dialogue) -> None:
         """Nothing is ever due in a draft."""

@@ -59,7 +59,7 @@ class _Pile:
 class Epilogue(Practitioner):
     """Reissues, agrees and looks back."""
 
-    async def turn(self, attempts: Attempts) -> None:
+    async def tick(self, attempts: Attempts) -> None:
         """Do everything that is due now."""
         for aftermath in await self._database.run(lambda tx: tx.aftermaths.unfinished()):
             id_ = aftermath.round
@@ -79,7 +79,7 @@ class Epilogue(Practitioner):
         match said:
             case ShowCorrections():
                 rounds = tuple({*pile.rounds.values()})
-                await self._finish(message, correcting.overview, self._office, message, rounds)
+                await self._finish(message, correcting.overview, rounds)
             case PublishCorrections(named):
                 return await self._publish(message, pile, named=named)
             case TakeBack():
@@ -107,7 +107,7 @@ class Epilogue(Practitioner):
                 return accept and await self._ask_which(message, pile, accept=accept)
             (number,) = pile.open
         steps = [Decide(number, accept)]
-        await self._finish(message, correcting.decide, self._office, message, steps)
+        await self._finish(message, correcting.decide, steps)
         return True
 
     async def _take_back(self, message: Message, place: Place, pile: _Pile) -> bool:
@@ -116,7 +116,7 @@ class Epilogue(Practitioner):
         number = None if pile.closed else await self._database.run(_just_accepted, message, desk)
         if number is None or number not in pile.rounds:
             return False
-        await self._finish(message, report, self._office, message, "taking_back.correction", number=number)
+        await self._finish(message, report, "taking_back.correction", number=number)
         return True
 
     async def asks_which(self, message: Message, place: Place) -> bool:
@@ -131,7 +131,7 @@ class Epilogue(Practitioner):
 
     async def _ask_which(self, message: Message, pile: _Pile, *, accept: bool) -> bool:
         values = {"numbers": [str(one) for one in pile.open], "accept": accept}
-        await self._finish(message, report, self._office, message, "objection.several", **values)
+        await self._finish(message, report, "objection.several", **values)
         return True
 
     async def _publish(self, message: Message, pile: _Pile, *, named: bool) -> bool:
@@ -139,27 +139,25 @@ class Epilogue(Practitioner):
         if not named and (pile.closed or not pile.accepted):
             return False
         if pile.accepted:
-            await self._finish(
-                message, correcting.publish, self._office, message, tuple(sorted(pile.accepted))
-            )
+            await self._finish(message, correcting.publish, tuple(sorted(pile.accepted)))
         else:
-            await self._finish(message, report, self._office, message, "objection.none")
+            await self._finish(message, report, "objection.none")
         return True
 
     async def _decide(self, message: Message, said: Said, pile: _Pile) -> None:
         assert isinstance(said, tuple)
         unread = [one.number for one in said if isinstance(one, Unread)]
         if unread:
-            await self._finish(message, report, self._office, message, "objection.unread", number=unread[0])
+            await self._finish(message, report, "objection.unread", number=unread[0])
             return
         steps = [one for one in said if isinstance(one, Decide)]
         strange = [one.number for one in steps if one.number not in pile.rounds]
         if strange:
             given = [str(number) for number in sorted(pile.rounds)]
             values = {"number": strange[0], "given": given}
-            await self._finish(message, report, self._office, message, "objection.unknown", **values)
+            await self._finish(message, report, "objection.unknown", **values)
         else:
-            await self._finish(message, correcting.decide, self._office, message, steps)
+            await self._finish(message, correcting.decide, steps)
 
     async def _pile(self, user: UserId) -> _Pile:
         """Only of rounds that she may steer, asked of the homeserver at this moment."""

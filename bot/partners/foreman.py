@@ -10,11 +10,12 @@ from bot.conduct import meaning
 from bot.conduct.curation import comparing, helping
 from bot.conduct.reply import report
 from bot.conduct.tasks import consenting, fulfilling, tasking
+from bot.conduct.turn import Turn
 from bot.craft.conversation import Partner, Plain, Steered
 from bot.craft.entitlement import steered, steers
 from bot.craft.trade import Practitioner, Trade
 from bot.meeting.dialogue import Topic
-from bot.meeting.ids import RoomId
+from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
 from bot.speech.helping import asks
@@ -43,17 +44,20 @@ class Foreman(Practitioner):
         return True
 
     async def _answer(
-        self, message: Message, place: Place, rounds: list[Round], work: Callable[..., None]
+        self,
+        message: Message,
+        place: Place,
+        rounds: list[Round],
+        work: Callable[[Turn, RoomId, RoundId], None],
     ) -> None:
         names = [one.network for one in rounds]
         if len(rounds) == 1:
-            await self._finish(message, work, self._office, message, message.desk(place), rounds[0].id)
+            await self._finish(message, work, message.desk(place), rounds[0].id)
         elif names and work is tasking.take:
-            arguments = (self._office, message, place, "tasks.which", names)
-            await self._finish(message, meaning.ask_network, *arguments, words="Aufgaben ")
+            await self._finish(message, meaning.ask_network, place, "tasks.which", names, words="Aufgaben ")
         else:
             text = "tasks.which" if names else "tasks.no_round"
-            await self._finish(message, report, self._office, message, text, networks=names)
+            await self._finish(message, report, text, networks=names)
 
     async def _rounds(self, message: Message) -> list[Round]:
         """The latest round that has ended, of each network that the sender steers."""

@@ -7,10 +7,12 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from bot.conduct import unkept
 from bot.conduct.answers import misplacing, whereto
 from bot.conduct.office import Office
+from bot.conduct.turn import Turn
 from bot.conduct.unkept import Choice, Note, Original
 from bot.craft.trade import Practitioner, Trade
 from bot.matrix.client import Unreachable
@@ -28,7 +30,7 @@ class Errand:
 
     ask: Callable[[Trade, Dialogue], Awaitable[None]]
     understand: Callable[[Transaction, Office, Message, Dialogue], Choice | Enum]
-    settle: Callable[..., bool]
+    settle: Callable[[Turn, Dialogue, Any], bool]
     written: Callable[[Dialogue], list[Original]]
     note: Note
 
@@ -68,19 +70,13 @@ class Forwarder(Practitioner):
         office, errand = self._office, self._errand
         said = await self._database.run(errand.understand, office, message, dialogue)
         if not isinstance(said, Choice):
-            return await self._attempt(
-                message, lambda tx, now: errand.settle(tx, office, message, dialogue, said, now)
-            )
+            return await self._attempt(message, errand.settle, dialogue, said)
         try:
             found = await self._reread(dialogue)
         except Unreachable as fault:
             _log.warning("an answer is noted later: %s", fault)
-            return await self._attempt(
-                message, lambda tx, now: unkept.promise(tx, message, dialogue, said, now)
-            )
-        return await self._attempt(
-            message, lambda tx, now: errand.note(tx, office, message, dialogue, found, said, now)
-        )
+            return await self._attempt(message, unkept.promise, dialogue, said)
+        return await self._attempt(message, errand.note, dialogue, found, said)
 
     async def acts(self, dialogue: Dialogue) -> None:
         """See `Partner`. Ask her, or, if she has told us already, note what could not be had before."""

@@ -22,10 +22,7 @@ class Interpreter:
         if words is not None:
             await self.read(replace(message, body=words, reply_to=None, thread=None))
             return True
-        office = self.trade.office
-        return await self.trade.settling.attempt(
-            message, lambda tx, now: meaning.hear(tx, office, message, dialogue, now)
-        )
+        return await self.trade.settling.attempt(message, meaning.hear, dialogue)
 
     async def acts(self, dialogue: Dialogue) -> None:
         """See `Partner`; nothing is ever due."""

@@ -29,7 +29,7 @@ class Planner(Practitioner):
         for round_ in await self._database.run(extending.asked_before, self._office, self._clock()):
             await self._ask(round_)
 
-    async def turn(self, attempts: Attempts) -> None:
+    async def tick(self, attempts: Attempts) -> None:
         """Do what is due."""
         for what, rounds, work in (
             ("beginning of round", planning.awaited, self._begin),
@@ -65,9 +65,7 @@ class Planner(Practitioner):
         round_ = await self._database.run(lambda tx: tx.rounds.get(dialogue.its_round))
         if not await entitled(self._directory, self._database, message.sender, round_.room):
             return False
-        return await self._attempt(
-            message, lambda tx, now: extending.hear(tx, self._office, message, dialogue, now)
-        )
+        return await self._attempt(message, extending.hear, dialogue)
 
     async def acts(self, dialogue: Dialogue) -> None:
         """See `Partner`: nothing happens without anybody's word."""

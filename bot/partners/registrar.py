@@ -39,19 +39,19 @@ class Registrar(Practitioner):
         Unless it is plainly a list, it may be what is `awaited` of whoever enters answers for somebody.
         """
         if not await self._directory.is_staff(message.sender):
-            await self._finish(message, hospitality.only_text, self._office, message)
+            await self._finish(message, hospitality.only_text)
             return
         fetched = await self._trade.files.fetch(message.note)
         found = await asyncio.to_thread(read, fetched)
         if not _reaches_somebody(found) and await awaited(message, Place.STAFF):
             return
         if isinstance(found, Refusal):
-            await self._finish(message, enrolling.refuse, self._office, message, found)
+            await self._finish(message, enrolling.refuse, found)
             return
         named = 0 < len(message.body.strip()) <= LONGEST_NAME
         network = await self._directory.network(message.body.strip()) if named else None
         networks = [network] if network else await self._steered(message)
-        await self._finish(message, enrolling.propose, self._office, message, found, networks)
+        await self._finish(message, enrolling.propose, found, networks)
 
     async def hears(self, message: Message, place: Place) -> bool:
         """Whether a message answers what we asked about a list; then it is dealt with."""
@@ -65,7 +65,7 @@ class Registrar(Practitioner):
             return False
         match intent:
             case No():
-                await self._finish(message, enrolling.decline, self._office, message, waiting)
+                await self._finish(message, enrolling.decline, waiting)
                 return True
             case Yes() if waiting.room is not None:
                 return await self._accept(message, waiting, waiting.room)
@@ -81,7 +81,7 @@ class Registrar(Practitioner):
             return False
         if not await self._directory.is_staff(message.sender):
             return False
-        return await self._attempt(message, lambda tx, now: enrolling.doubt(tx, self._office, message, now))
+        return await self._attempt(message, enrolling.doubt)
 
     async def _choose(self, message: Message, waiting: Proposal) -> bool:
         """By number or by name; anything else is talk."""
@@ -89,33 +89,32 @@ class Registrar(Practitioner):
         return chosen is not None and await self._ask_again(message, waiting, [chosen])
 
     async def _ask_again(self, message: Message, waiting: Proposal, networks: list[Network]) -> bool:
-        await self._finish(message, enrolling.ask, self._office, message, waiting, networks)
+        await self._finish(message, enrolling.ask, waiting, networks)
         return True
 
     async def _accept(self, message: Message, waiting: Proposal, room: RoomId) -> bool:
         if await self._entitled(message, room):
-            await self._finish(message, enrolling.accept, self._office, message, waiting)
+            await self._finish(message, enrolling.accept, waiting)
         return True
 
     async def carry_out(self, message: Message, place: Place, intent: ShowMembers | Assign | Remove) -> None:
         """Show or correct a list; names of members are not for the network room."""
         if not await self._directory.is_staff(message.sender):
-            await self._finish(message, hospitality.not_entitled, self._office, message)
+            await self._finish(message, hospitality.not_entitled)
             return
         if place is Place.NETWORK:
-            await self._finish(message, report, self._office, message, "members.elsewhere")
+            await self._finish(message, report, "members.elsewhere")
             return
         network = await self._meant(message, place, intent)
         if network is None or not await self._entitled(message, network.room):
             return
         match intent:
             case ShowMembers():
-                await self._finish(message, enrolling.show, self._office, message, network)
+                await self._finish(message, enrolling.show, network)
             case Assign(who, institution):
-                arguments = (self._office, message, network, who, institution)
-                await self._finish(message, enrolling.assign, *arguments)
+                await self._finish(message, enrolling.assign, network, who, institution)
             case Remove(who):
-                await self._finish(message, enrolling.remove, self._office, message, network, who)
+                await self._finish(message, enrolling.remove, network, who)
 
     async def _meant(
         self, message: Message, place: Place, intent: ShowMembers | Assign | Remove
@@ -128,8 +127,7 @@ class Registrar(Practitioner):
         if len(networks) == 1:
             return networks[0]
         names = [network.name for network in networks or await self._steered(message)]
-        arguments = (self._office, message, place, "members.which", names)
-        await self._finish(message, meaning.ask_network, *arguments)
+        await self._finish(message, meaning.ask_network, place, "members.which", names)
         return None
 
     async def _called(self, message: Message, name: str) -> list[Network]:
@@ -159,7 +157,7 @@ class Registrar(Practitioner):
     async def _entitled(self, message: Message, room: RoomId) -> bool:
         if may_steer(await self._directory.credentials(message.sender, room)):
             return True
-        await self._finish(message, hospitality.not_entitled, self._office, message)
+        await self._finish(message, hospitality.not_entitled)
         return False
 
 

@@ -31,11 +31,11 @@ class Scribe(Practitioner):
     async def carry_out(self, message: Message, place: Place, request: Enter) -> None:
         """Find the institution among the networks that the sender steers, and go on from there."""
         if place is Place.NETWORK:
-            await self._finish(message, report, self._office, message, "entry.elsewhere")
+            await self._finish(message, report, "entry.elsewhere")
             return
         desk = message.desk(place)
         meant = _meant(request.institution, await self._running(message))
-        await self._finish(message, entering.begin, self._office, message, desk, request, meant)
+        await self._finish(message, entering.begin, desk, request, meant)
 
     async def hears(self, message: Message, place: Place) -> bool:
         """Whether staff say that an institution is not there this time; then it is dealt with."""
@@ -46,10 +46,7 @@ class Scribe(Practitioner):
             return False
         running = [known for known in await self._running(message) if known[0].phase is Phase.OPEN]
         running = aim.among(message.body, running, [round_.network for round_, *_ in running])
-        meant, office = _meant(said.institution, running), self._office
-        return await self._attempt(
-            message, lambda tx, now: sparing.hear(tx, office, message, place, said, meant, now)
-        )
+        return await self._attempt(message, sparing.hear, place, said, _meant(said.institution, running))
 
     async def hears_edit(self, message: Message, place: Place) -> bool:
         """Whether an edit is of answers that were to be entered, and are not yet: they are begun anew."""
@@ -65,10 +62,7 @@ class Scribe(Practitioner):
         """Whether a file came where the text of answers was waited for; then it is asked for once more."""
         if place is Place.NETWORK:
             return False
-        desk, office = message.desk(place), self._office
-        return await self._attempt(
-            message, lambda tx, now: entering.hear_file(tx, office, message, desk, now)
-        )
+        return await self._attempt(message, entering.hear_file, message.desk(place))
 
     async def _running(self, message: Message) -> list[tuple[Round, Network, Roster]]:
         """The rounds that take answers, open ones before others."""

@@ -21,8 +21,7 @@ class Usher(Practitioner):
         if network is None:
             return False
         intent = understood(message, Place.STAFF, self._office, asked=True)
-        arguments = (self._office, message, dialogue, intent, network)
-        return await self._attempt(message, lambda tx, now: registering.hear(tx, *arguments, now=now))
+        return await self._attempt(message, registering.hear, dialogue, intent, network)
 
     async def acts(self, dialogue: Dialogue) -> None:
         """Ask about a room, once we are in the staff room; not about rooms for two."""

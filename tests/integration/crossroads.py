@@ -93,13 +93,13 @@ class Crossroads:
         )
         with self.database.transaction() as tx:
             tx.inbox.add(message)
-        await self._desk.turn()
+        await self._desk.tick()
         return self._heard(event, room)
 
     async def wait(self, **span: float) -> None:
         """Time goes by, and nobody cares what was said meanwhile."""
         self.clock.forward(**span)
-        await self._desk.turn()
+        await self._desk.tick()
         self._heard("", "")
 
     def round_in(self, room: str) -> Round:

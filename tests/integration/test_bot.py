@@ -675,7 +675,7 @@ async def test_k11_p5_themes_that_cannot_be_kept_are_not_sought_without_a_pause(
     bells: list[datetime] = []
     keeper = Timekeeper(running.database, sorter, running.office, bells.append, running.clock)
     running.clock.forward(days=30)
-    await keeper.turn()
+    await keeper.tick()
     await running.until(lambda: "themes of round" in caplog.text)
     await keeper.close()
     assert bells == []

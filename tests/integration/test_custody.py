@@ -188,7 +188,7 @@ async def test_a21_the_history_stays_under_a_pseudonym(house: House) -> None:
     ended(house)
     for by in (PETERSEN, HARMS):
         message = house.message(by=by, room=DESK)
-        house.do(steering.give_release, house.office, house.latest().id, message)
+        house.turn(steering.give_release, message, house.latest().id)
 
     await erase(house, Subject(PETERSEN.user))
 
@@ -256,8 +256,8 @@ async def test_a22_waiting_minutes_go_out_without_her(house: House) -> None:
     with house.database.transaction() as tx:
         first = tx.outbox.due(house.now)[0]
         tx.outbox.sent(first.id, EventId("$unterwegs"), house.now)
-    house.do(hospitality.only_text, house.office, house.message(room=DIRECT))
-    house.do(hospitality.only_text, house.office, house.message(by=JANSSEN, room=DIRECT))
+    house.turn(hospitality.only_text, house.message(room=DIRECT))
+    house.turn(hospitality.only_text, house.message(by=JANSSEN, room=DIRECT))
 
     await erase(house)
     assert house.sort()
@@ -281,7 +281,7 @@ async def test_a22_waiting_minutes_go_out_without_her(house: House) -> None:
 async def test_what_all_members_are_told_is_said_although_she_caused_it(house: House) -> None:
     house.open()
     message = house.message(by=PETERSEN)
-    house.do(extending.request, house.office, house.latest().id, "Fr, 20.11. 12 Uhr", message, desk=None)
+    house.turn(extending.request, message, house.latest().id, "Fr, 20.11. 12 Uhr", desk=None)
 
     await erase(house, Subject(PETERSEN.user))
 
@@ -447,14 +447,14 @@ async def test_p8_when_the_time_is_over_no_table_and_no_file_holds_a_word(
         house.look(lambda tx, message=message: tx.inbox.add(message))
     house.take(talk)
     house.look(lambda tx: tx.inbox.settle(talk.event))
-    house.do(revising.revise, house.office, early)
-    house.do(hospitality.put_aside, house.office, broken)
+    house.turn(revising.revise, early)
+    house.turn(hospitality.put_aside, broken)
     id_ = ended(house)
     arrive(house, f"{CANARY} zu spät.")
     house.sort(theme=CANARY)
     if release is Release.AUTOMATIC:
         publish(house)
-    house.do(publishing.show, house.office, id_, house.message(room=DESK), Place.STAFF, True)
+    house.turn(publishing.show, house.message(room=DESK), id_, Place.STAFF, True)
     held = {"inbox", "answers", "statements", "themes", "outbox"}
     assert held <= {table for table, rows in tables(house).items() if CANARY in rows}
     house.deliver()
@@ -473,7 +473,7 @@ async def test_a12_at_night_staff_are_told_how_many_strangers_were_declined(hous
     house.office = an_office(staff_room=DESK)
     invitation = house.message(kind=Kind.INVITE, room=RoomId("!spam:evil.example"))
     house.look(lambda tx: tx.inbox.add(invitation))
-    house.do(hospitality.answer_invitation, invitation, False)
+    house.turn(hospitality.answer_invitation, invitation, False)
     house.deliver()
     for _ in range(2):
         await caretaker.sweep(house.database, house.office, house.now + timedelta(hours=12))

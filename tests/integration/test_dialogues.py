@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.conduct import assent
+from bot.conduct.turn import Turn
 from bot.craft.conversation import Conversation
 from bot.craft.settling import Settling
 from bot.craft.trade import Trade
@@ -15,7 +16,7 @@ from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Kind, Message, Place
-from bot.store.database import Database, Transaction
+from bot.store.database import Database
 from tests.office import an_office
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -116,7 +117,7 @@ async def test_p5_a_fault_in_one_dialogue_holds_up_no_other(
     with database.transaction() as tx:
         tx.dialogues.hold(asked("round:1", due=NOW - timedelta(seconds=2)))
         tx.dialogues.hold(asked("round:2", due=NOW - timedelta(seconds=1)))
-    await conversation.turn()
+    await conversation.tick()
     assert partner.acted == ["round:2"]
     with database.transaction() as tx:
         assert tx.dialogues.find(ANNA, Topic.GUIDED, "round:1") == asked("round:1")
@@ -125,12 +126,12 @@ async def test_p5_a_fault_in_one_dialogue_holds_up_no_other(
 async def test_k2_whoever_declines_a_message_has_changed_nothing(database: Database) -> None:
     """What was written before it was clear that the message is for somebody else is taken back."""
 
-    def change_of_mind(tx: Transaction, now: datetime) -> bool:
-        tx.dialogues.end(asked())
-        tx.outbox.post(Letter(ANNA, "said:too-early", Say("Moment …")), now)
+    def change_of_mind(turn: Turn) -> bool:
+        turn.tx.dialogues.end(asked())
+        turn.tx.outbox.post(Letter(ANNA, "said:too-early", Say("Moment …")), turn.now)
         return False
 
-    settling = Settling(database, lambda: NOW)
+    settling = Settling(database, an_office(), lambda: NOW)
     message = Message(EventId("$said"), ANNA, UserId(ANNA), Kind.TEXT, NOW, body="Moin")
     with database.transaction() as tx:
         tx.dialogues.hold(asked())
@@ -193,6 +194,6 @@ async def test_a22_a_yes_to_the_erasure_goes_to_no_dialogue(
     assert await conversation.hears(said(1, "ja"), Place.DIRECT)
     wish = said(2, "löschen")
     with database.transaction() as tx:
-        assent.ask(tx, an_office(), wish, Place.DIRECT, NOW)
+        assent.ask(Turn(tx, an_office(), wish, NOW), Place.DIRECT)
     assert not await conversation.hears(said(3, "jaa"), Place.DIRECT)
     assert await conversation.hears(said(4, "Elf neue Kinder"), Place.DIRECT)

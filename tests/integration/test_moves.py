@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.conduct.membership import moving, presence
+from bot.conduct.turn import Turn
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import Letter, React, Say
 from bot.meeting.message import Kind, Message
@@ -38,7 +39,7 @@ def test_h11_p3_what_waits_for_the_old_room_is_said_in_the_new_one_in_order(data
         tx.outbox.post(Letter(ROOM, "✅", React(EventId("$alt"), "✅")), NOW)
         tx.outbox.post(Letter(ROOM, "q5", Say("Frage 5", thread=EventId("$alt")), round_.id, 5), NOW)
         tx.listening.follow(NEW, NOW)
-        moving.set_out(tx, an_office(), replaced(ROOM), NEW, NOW)
+        moving.set_out(Turn(tx, an_office(), replaced(ROOM), NOW), NEW)
         assert waiting(tx) == [
             Letter(NEW, "q4", Say("Frage 4"), round_.id, 4),
             Letter(NEW, "q5", Say("Frage 5"), round_.id, 5),
@@ -54,7 +55,7 @@ def test_h11_a_room_may_be_replaced_more_than_once_but_not_go_round_in_circles(d
         for room in (ROOM, NEW, NEWER):
             tx.listening.follow(room, NOW)
         for old, new in ((ROOM, NEW), (NEW, NEWER), (NEWER, ROOM), (ROOM, NEW)):
-            moving.set_out(tx, an_office(), replaced(old), new, NOW)
+            moving.set_out(Turn(tx, an_office(), replaced(old), NOW), new)
         assert tx.rounds.get(round_.id).room == ROOM
         assert tx.moves.lead(NEW, ROOM)
         assert not tx.moves.lead(ROOM, DESK)
@@ -65,7 +66,7 @@ def test_h11_two_networks_do_not_become_one(database: Database) -> None:
         here = tx.rounds.add(a_round(room=ROOM, desk=DESK))
         there = tx.rounds.add(a_round(room=NEW, desk=DESK))
         tx.listening.follow(NEW, NOW)
-        moving.set_out(tx, an_office(), replaced(ROOM), NEW, NOW)
+        moving.set_out(Turn(tx, an_office(), replaced(ROOM), NOW), NEW)
         assert (tx.rounds.get(here.id).room, tx.rounds.get(there.id).room) == (ROOM, NEW)
 
 
@@ -73,7 +74,7 @@ def test_h11_p9_staff_are_told_where_a_round_has_gone(database: Database) -> Non
     with database.transaction() as tx:
         tx.rounds.add(a_round(room=ROOM, desk=DESK))
         tx.listening.follow(NEW, NOW)
-        moving.set_out(tx, an_office(), replaced(ROOM), NEW, NOW)
+        moving.set_out(Turn(tx, an_office(), replaced(ROOM), NOW), NEW)
         moving.arrive(tx, an_office(), NEW, NOW)
         (letter,) = waiting(tx)
         assert letter.room == DESK

@@ -45,7 +45,7 @@ def house(database_place: str) -> Any:
 def add(house: House, mail: str = HORT, institution: str = "Hort Sietbeck") -> list[str]:
     """Staff add an address; what they read then, but for the receipt."""
     message = house.message(f"Mitglied {mail} gehört zu {institution}", PETERSEN, room=DESK)
-    house.do(enrolling.assign, house.office, message, NETWORK, mail, institution)
+    house.turn(enrolling.assign, message, NETWORK, mail, institution)
     return [words(one) for one in house.deliver() if "Erledigt" not in words(one)]
 
 
@@ -129,7 +129,7 @@ def test_what_was_corrected_in_the_table_is_asked_about(house: House) -> None:
     message = house.message("ja", PETERSEN, room=DESK)
     roster = Roster((LIST.entries[0], right, LIST.entries[2]))
     proposal = Proposal(DESK, PETERSEN.user, message.event, house.now, roster, ROOM, "Netz")
-    house.do(enrolling.accept, house.office, message, proposal)
+    house.turn(enrolling.accept, message, proposal)
     assert "an kontakt@vhs.example (Volkshochschule)" in words(house.deliver()[-1])
     say(house, "ja")
     assert mails(house)[-1] == ("kontakt@vhs.example", State.WAITING)
@@ -152,7 +152,7 @@ def test_another_edition_goes_there_in_any_case_and_is_counted(house: House) -> 
 def test_what_left_the_list_before_the_yes_gets_nothing(house: House) -> None:
     add(house)
     message = house.message(f"Mitglied {HORT} entfernen", PETERSEN, room=DESK)
-    house.do(enrolling.remove, house.office, message, NETWORK, HORT)
+    house.turn(enrolling.remove, message, NETWORK, HORT)
     house.deliver()
     assert "Ich schicke nichts." in words(say(house, "ja")[0])
     assert [address for address, _ in mails(house)] == [VHS]
@@ -166,7 +166,7 @@ def test_who_reads_in_the_room_is_not_asked_about(house: House) -> None:
     id_ = house.latest().id
     house.look(lambda tx: [tx.answers.withdraw(one.answer.event) for one in tx.answers.of_round(id_)])
     proposal = Proposal(DESK, PETERSEN.user, message.event, house.now, roster, ROOM, "Netz")
-    house.do(enrolling.accept, house.office, message, proposal)
+    house.turn(enrolling.accept, message, proposal)
     assert not any("Soll ich" in words(one) for one in house.deliver())
 
 

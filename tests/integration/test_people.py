@@ -13,6 +13,7 @@ import pytest
 from bot.conduct.course import steering
 from bot.conduct.privacy import erasing
 from bot.conduct.privacy.erasing import Subject
+from bot.conduct.turn import Turn
 from bot.matrix.client import HardenedClient
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.patience import MOST_FOR_STAFF, MOST_IN_A_MINUTE
@@ -391,7 +392,7 @@ def test_a8_p1_answers_that_are_being_kept_while_the_round_closes_all_count(
     def end() -> None:
         for _ in range(3):
             with other.transaction() as tx:
-                steering.end(tx, office.office, RoundId(1), closing_, office.now)
+                steering.end(Turn(tx, office.office, closing_, office.now), RoundId(1))
 
     with ThreadPoolExecutor(2) as both:
         ending = both.submit(end)

@@ -69,14 +69,14 @@ def test_staff_read_before_the_release_whom_nothing_reaches(house: House) -> Non
 def test_whoever_is_reached_by_nothing_is_named_once_in_a_round(house: House) -> None:
     closed(house)
     message = house.message("protokoll", PETERSEN, room=DESK)
-    house.do(publishing.show, house.office, house.latest().id, message, Place.STAFF, True)
+    house.turn(publishing.show, message, house.latest().id, Place.STAFF, True)
     assert not any("keinem Weg" in text for text in told(house))
 
 
 def test_the_address_that_staff_were_asked_for_reaches_them(house: House) -> None:
     closed(house)
     message = house.message("Mitglied hort@sietbeck.example gehört zu Hort Sietbeck", PETERSEN, room=DESK)
-    house.do(enrolling.assign, house.office, message, NETWORK, "hort@sietbeck.example", "Hort Sietbeck")
+    house.turn(enrolling.assign, message, NETWORK, "hort@sietbeck.example", "Hort Sietbeck")
     house.deliver()
     assert publish(house) == "**Verteiler:** alle 3 eingeladenen Einrichtungen."
     id_ = house.latest().id

@@ -45,7 +45,7 @@ def told(letters: list[Letter], room: str) -> str:
 
 def decide(house: House, *steps: Decide, by: Member = PETERSEN) -> list[Letter]:
     message = house.message(by=by, room=DESK)
-    house.do(correcting.decide, house.office, message, steps)
+    house.turn(correcting.decide, message, steps)
     return house.deliver()
 
 

@@ -54,19 +54,19 @@ def _hears(house: House, message: Message, dialogue: Dialogue) -> bool:
     rounds = house.look(lambda tx: tx.rounds.latest())
     match dialogue.topic:
         case Topic.GUIDED:
-            return house.do(wishing.hear, house.office, message, dialogue, rounds)
+            return house.turn(wishing.hear, message, dialogue, rounds)
         case Topic.CHANGE:
-            return house.do(changing.hear_change, house.office, message, dialogue, rounds)
+            return house.turn(changing.hear_change, message, dialogue, rounds)
         case Topic.UNNAMED:
-            return house.do(changing.hear_unnamed, house.office, message, dialogue)
+            return house.turn(changing.hear_unnamed, message, dialogue)
         case Topic.INSTITUTION:
-            return house.do(belonging.hear, house.office, message, dialogue)
+            return house.turn(belonging.hear, message, dialogue)
         case Topic.SHARED:
-            return house.do(colleagues.hear, house.office, message, dialogue)
+            return house.turn(colleagues.hear, message, dialogue)
         case Topic.OBJECTION:
-            return house.do(confirming.hear, house.office, message, dialogue)
+            return house.turn(confirming.hear, message, dialogue)
         case _:
-            return house.do(withdrawing.hear, house.office, message, dialogue)
+            return house.turn(withdrawing.hear, message, dialogue)
 
 
 def read(house: House, message: Message) -> None:
@@ -75,10 +75,10 @@ def read(house: House, message: Message) -> None:
     asked = house.look(lambda tx: assent.asked(tx, message))
     match commands.understand(message.body, prefix_needed=False, private=True):
         case Erase():
-            house.do(assent.ask, house.office, message, Place.DIRECT)
+            house.turn(assent.ask, message, Place.DIRECT)
         case Yes() if asked:
-            house.do(erasing.consent, house.office, message)
+            house.turn(erasing.consent, message)
         case Yes() | No() | None:
-            house.do(reading.take, house.office, message, Place.DIRECT, tuple(rounds))
+            house.turn(reading.take, message, Place.DIRECT, tuple(rounds))
         case wish if isinstance(wish, Wish):
-            house.do(wishing.grant, house.office, message, Place.DIRECT, wish, rounds)
+            house.turn(wishing.grant, message, Place.DIRECT, wish, rounds)

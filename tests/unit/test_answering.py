@@ -12,6 +12,7 @@ from bot.conduct.answers import removal, revising
 from bot.conduct.course import steering
 from bot.conduct.dialogue import reading
 from bot.conduct.publication import publishing
+from bot.conduct.turn import Turn
 from bot.meeting.answer import Standing
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import Letter, React, Say
@@ -121,7 +122,7 @@ def test_a_reply_to_the_greeting_may_be_numbered(house: House) -> None:
 def test_a_hello_answers_no_question_also_where_there_is_only_one(house: House, closed: bool) -> None:
     house.open(questions=QUESTIONS[:1])
     if closed:
-        house.do(steering.end, house.office, house.latest().id, house.message(by=PETERSEN))
+        house.turn(steering.end, house.message(by=PETERSEN), house.latest().id)
     for hello in ("Hallo", "Guten Morgen zusammen!", "moin moin"):
         house.answer(hello, room=DIRECT)
     assert house.answers() == {}
@@ -209,9 +210,9 @@ def test_a4_a_reply_to_a_question_of_an_earlier_round_never_counts_in_this_one(
 ) -> None:
     first = house.open()
     old = house.question(1)
-    house.do(steering.end, house.office, first.id, house.message())
+    house.turn(steering.end, house.message(), first.id)
     if cancelled:
-        house.do(steering.call_off, house.office, first.id, house.message())
+        house.turn(steering.call_off, house.message(), first.id)
     else:
         house.do(publishing.publish, house.office, first.id)
     house.now += timedelta(minutes=1)
@@ -223,7 +224,7 @@ def test_a4_a_reply_to_a_question_of_an_earlier_round_never_counts_in_this_one(
 
 def test_whoever_answers_a_cancelled_round_hears_so_once_and_in_private(house: House) -> None:
     first = house.open()
-    house.do(steering.call_off, house.office, first.id, house.message())
+    house.turn(steering.call_off, house.message(), first.id)
     house.deliver()
     house.answer("Räume", to=1)
     (told,) = house.deliver()
@@ -497,7 +498,7 @@ def test_a6_a7_a2_what_was_said_in_one_room_is_not_changed_or_removed_from_anoth
     assert house.answers() == {KITA: {1: "Elf Kinder"}}
     for target in (original.event, house.question(2)):
         redaction = house.message(by=JANSSEN, room=OTHER_ROOM, kind=Kind.REDACTION, target=target)
-        house.do(removal.removed, house.office, redaction)
+        house.turn(removal.removed, redaction)
     assert house.answers() == {KITA: {1: "Elf Kinder"}}
     assert keys(receipts(house.deliver())) == [f"receipt:{original.event}"]
 
@@ -521,7 +522,7 @@ def test_a6_two_hundred_changes_cost_one_message_and_that_tells_the_last(house: 
     with house.database.transaction() as tx:
         for number in range(200):
             body, event = f"Fassung {number}", EventId(f"$edit{number}")
-            revising.revise(tx, house.office, replace(edit, body=body, event=event), house.now)
+            revising.revise(Turn(tx, house.office, replace(edit, body=body, event=event), house.now))
     assert house.answers() == {KITA: {1: "Fassung 199"}}
     (note,) = house.deliver()
     assert note.room == HARMS.user
@@ -572,11 +573,11 @@ def read_all(house: House) -> None:
             return False
         match message.kind:
             case Kind.EDIT:
-                revising.revise(tx, house.office, message, now)
+                revising.revise(Turn(tx, house.office, message, now))
             case Kind.REDACTION:
                 removal.withdraw(tx, message, now)
             case _:
-                reading.take(tx, house.office, message, Place.NETWORK, tuple(tx.rounds.latest()), now)
+                reading.take(Turn(tx, house.office, message, now), Place.NETWORK, tuple(tx.rounds.latest()))
         if tx.inbox.waits(message.event):
             tx.inbox.settle(message.event)
         tx.early.release(message.event)
@@ -686,7 +687,7 @@ def test_p8_what_is_changed_after_a_closed_round_was_cancelled_leaves_no_stateme
     house.now = AFTER
     close(house)
     assert house.sort(theme="KANARIE und Co")
-    house.do(steering.call_off, house.office, house.latest().id, house.message(by=PETERSEN))
+    house.turn(steering.call_off, house.message(by=PETERSEN), house.latest().id)
     house.edit(message, "Etwas anderes.")
     assert "KANARIE" not in house.stored()
 

@@ -47,14 +47,14 @@ def search(house: House, wanted: str, rooms: Sequence[str] = (ROOM,)) -> str:
     message = house.message(f"Suche {wanted}", HARMS, room=DIRECT)
     shelved = house.do(archiving.shelf, house.office, rooms)
     findings = Findings(wanted, shelved, *_found(wanted, [one.edition.page for one in shelved]))
-    house.do(archiving.tell, house.office, message, findings, Place.DIRECT)
+    house.turn(archiving.tell, message, findings, Place.DIRECT)
     (letter,) = house.deliver()
     return words(letter)
 
 
 def give(house: House, number: int = 0, network: str = "", rooms: Sequence[str] = (ROOM,)) -> list[Letter]:
     message = house.message("Protokoll", HARMS, room=DIRECT)
-    house.do(archiving.give, house.office, message, rooms, Give(number, network), Place.DIRECT)
+    house.turn(archiving.give, message, rooms, Give(number, network), Place.DIRECT)
     return house.deliver()
 
 
@@ -98,7 +98,7 @@ def test_p8_what_is_withdrawn_while_somebody_searches_is_not_told(house: House) 
     findings = Findings("Dolmetscher", shelved, *_found("Dolmetscher", [one.edition.page for one in shelved]))
     assert findings.hits
     house.withdraw(mine)
-    house.do(archiving.tell, house.office, message, findings, Place.DIRECT)
+    house.turn(archiving.tell, message, findings, Place.DIRECT)
     assert not [one for one in house.deliver() if "Dolmetscherpool" in words(one)]
 
 
@@ -188,7 +188,7 @@ def test_the_last_minutes_or_those_of_a_round_are_given(house: House) -> None:
     assert "Protokoll_Runde-1.pdf" in files(give(house, 1))
     assert "Runde 7 gibt es nicht" in words(give(house, 7)[0])
     message = house.message("Protokolle", HARMS, room=DIRECT)
-    house.do(archiving.show_list, house.office, message, [ROOM], Place.DIRECT)
+    house.turn(archiving.show_list, message, [ROOM], Place.DIRECT)
     said = words(house.deliver()[0])
     assert said.index("Runde 2") < said.index("Runde 1")
     assert "„Protokoll 2“" in said

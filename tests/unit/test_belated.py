@@ -58,7 +58,7 @@ def standings(house: House) -> list[str]:
 
 
 def publish(house: House) -> None:
-    house.do(steering.give_release, house.office, house.latest().id, house.message(by=PETERSEN, room=DESK))
+    house.turn(steering.give_release, house.message(by=PETERSEN, room=DESK), house.latest().id)
     house.sort()
     house.publish()
 

@@ -46,7 +46,7 @@ def dialogue(house: House) -> Dialogue:
 
 def says(house: House, body: str) -> bool:
     message = house.message(body, SALEH, room=DIRECT)
-    return house.do(belonging.hear, house.office, message, dialogue(house))
+    return house.turn(belonging.hear, message, dialogue(house))
 
 
 def institution(house: House) -> set[str]:

@@ -45,7 +45,7 @@ def close(house: House) -> list[Letter]:
 
 def release(house: House) -> list[str]:
     message = house.message("freigeben", PETERSEN, room=DESK)
-    house.do(steering.give_release, house.office, house.latest().id, message)
+    house.turn(steering.give_release, message, house.latest().id)
     return told(house.deliver())
 
 
@@ -353,5 +353,5 @@ def test_p2_closing_twice_asks_once(house: House) -> None:
 def test_of_a_cancelled_round_nothing_is_asked_any_more(house: House) -> None:
     answered(house)
     close(house)
-    house.do(steering.call_off, house.office, house.latest().id, house.message(by=PETERSEN, room=DESK))
+    house.turn(steering.call_off, house.message(by=PETERSEN, room=DESK), house.latest().id)
     assert hears(house, house.message("1", BRANDT, room=DESK)) is False

@@ -81,7 +81,7 @@ def vote(house: House, body: str, by: Member = HARMS) -> Message:
 def test_a_number_put_to_the_proposal_is_no_vote_and_asked_about_once(circle: House) -> None:
     for number in ("1", "2"):
         message = circle.message(number, kind=MessageKind.REACTION, reply_to=CALL)
-        circle.do(reading.reacted, circle.office, message)
+        circle.turn(reading.reacted, message)
     assert circle.answers() == {}
     (asked,) = circle.deliver()
     assert (asked.key, isinstance(asked.act, Say) and asked.act.reply_to) == (
@@ -103,7 +103,7 @@ def test_who_is_placed_after_the_end_does_not_change_how_many_were_invited(circl
     vote(circle, "A ja, B ja")
     close(circle)
     message = circle.message(by=PETERSEN, room=DESK)
-    circle.do(enrolling.assign, circle.office, message, NETWORK, "@neu:example.org", "Volkshochschule")
+    circle.turn(enrolling.assign, message, NETWORK, "@neu:example.org", "Volkshochschule")
     assert circle.latest().invited == 3
     circle.sort()
     assert [one for one in circle.deliver() if "recounted" in one.key] == []
@@ -117,7 +117,7 @@ def test_nor_does_it_where_the_office_gave_a_list(circle: House) -> None:
     vote(circle, "A ja, B ja")
     close(circle)
     message = circle.message(by=PETERSEN, room=DESK)
-    circle.do(enrolling.assign, circle.office, message, NETWORK, "@neu:example.org", "Volkshochschule")
+    circle.turn(enrolling.assign, message, NETWORK, "@neu:example.org", "Volkshochschule")
     circle.sort()
     assert [one for one in circle.deliver() if "recounted" in one.key] == []
     round_ = circle.latest()
@@ -223,7 +223,7 @@ def test_talk_about_the_proposal_is_neither_counted_nor_asked_about(circle: Hous
 
 def test_los_shows_the_proposal_again(circle: House) -> None:
     message = circle.message("los", room=DIRECT)
-    circle.do(guiding.begin, circle.office, message, Place.DIRECT, circle.latest())
+    circle.turn(guiding.begin, message, Place.DIRECT, circle.latest())
     (letter,) = circle.deliver()
     assert f"**Vorschlag:** {PROPOSAL}" in words(letter)
     assert "Zeit ist bis Freitag, 13. November, 12 Uhr." in words(letter)
@@ -289,7 +289,7 @@ def test_the_status_knows_both_votes(circle: House) -> None:
     vote(circle, "A ja", JANSSEN)
     circle.deliver()
     message = circle.message("status", room=DESK)
-    circle.do(steering.status, circle.office, circle.latest().id, message, Place.STAFF, NETWORK)
+    circle.turn(steering.status, message, circle.latest().id, Place.STAFF, NETWORK)
     (letter,) = circle.deliver()
     assert "Geantwortet: 2 von 3" in words(letter)
     assert "- Frage A: 2 Antworten\n- Frage B: 1 Antwort" in words(letter)
@@ -409,13 +409,11 @@ def test_the_minutes_wait_for_their_release_and_the_result_does_not(circle: Hous
     assert "Das Protokoll folgt nach der Freigabe." in close(circle)
     circle.sort()
     message = circle.message("protokoll", PETERSEN, room=DESK)
-    circle.do(publishing.show, circle.office, round_.id, message, Place.STAFF, True)
+    circle.turn(publishing.show, message, round_.id, Place.STAFF, True)
     draft = circle.deliver()
     assert [one for one in draft if isinstance(one.act, Attach)]
     assert not said(draft, "fehlt")
-    circle.do(
-        steering.give_release, circle.office, round_.id, circle.message("freigeben", PETERSEN, room=DESK)
-    )
+    circle.turn(steering.give_release, circle.message("freigeben", PETERSEN, room=DESK), round_.id)
     circle.do(publishing.publish, circle.office, round_.id)
     assert said(circle.deliver(), "### Protokoll · Beschluss im Umlaufverfahren")
 
@@ -431,16 +429,16 @@ def test_there_are_no_themes_to_be_put_in_order(circle: House) -> None:
 def test_a_direct_vote_finds_its_resolution_beside_another_round(circle: House) -> None:
     other = replace(NETWORK, room=RoomId("!schulen:example.org"), name="Schulleitungen")
     request = circle.message(by=PETERSEN, room=DESK)
-    circle.do(opening.start, circle.office, replace(REQUEST, questions=("Was ist los?",)), other, request)
+    circle.turn(opening.start, request, replace(REQUEST, questions=("Was ist los?",)), other)
     circle.deliver()
     rounds = circle.look(lambda tx: sorted(tx.rounds.latest(), key=lambda one: -one.id))
     assert [one.decides for one in rounds] == [False, True]
     message = circle.message("A ja, B nein", room=DIRECT)
     guided = circle.message("los", room=DIRECT)
-    circle.do(guiding.begin, circle.office, guided, Place.DIRECT, rounds[0])
+    circle.turn(guiding.begin, guided, Place.DIRECT, rounds[0])
     (dialogue,) = circle.look(lambda tx: tx.dialogues.at(RoomId(HARMS.user), circle.now))
-    assert not circle.do(guiding.hear, circle.office, message, dialogue, rounds)
-    circle.do(reading.take, circle.office, message, Place.DIRECT, rounds)
+    assert not circle.turn(guiding.hear, message, dialogue, rounds)
+    circle.turn(reading.take, message, Place.DIRECT, rounds)
     answers = circle.look(lambda tx: tx.answers.of_round(rounds[1].id))
     assert {one.answer.question: one.answer.text for one in answers} == {1: "ja", 2: "nein"}
     assert circle.look(lambda tx: tx.answers.of_round(rounds[0].id)) == []

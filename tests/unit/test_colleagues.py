@@ -36,7 +36,7 @@ def dialogue(house: House, who: Member = KOLLEGE) -> Dialogue:
 
 def says(house: House, body: str, who: Member = KOLLEGE) -> bool:
     message = house.message(body, who, room=DIRECT)
-    return house.do(colleagues.hear, house.office, message, dialogue(house, who))
+    return house.turn(colleagues.hear, message, dialogue(house, who))
 
 
 def counted(house: House) -> list[Filed]:

@@ -31,7 +31,7 @@ def round_(house: House, *steps: str, **request: object) -> str:
         house.answer(f"Dolmetscher fehlen bei {by.institution}.", by, to=1)
     house.end(house.latest().deadline)
     sort(house)
-    house.do(curating.open_, house.office, arrived(house, "Frage 1"), DESK, house.latest().id, 1)
+    house.turn(curating.open_, arrived(house, "Frage 1"), DESK, house.latest().id, 1)
     heard(house)
     return [say(house, step) or "" for step in (*steps, "passt")][-1]
 
@@ -59,7 +59,7 @@ def say(house: House, said: str) -> str | None:
     message = arrived(house, said)
     hears = {Topic.COMPARISON: comparing.hear, Topic.CURATION: curating.hear}
     for dialogue in house.look(lambda tx: tx.dialogues.at(DESK, message.arrived)):
-        if dialogue.topic in hears and house.do(hears[dialogue.topic], house.office, message, dialogue):
+        if dialogue.topic in hears and house.turn(hears[dialogue.topic], message, dialogue):
             return heard(house)
     return None
 

@@ -61,7 +61,7 @@ def round_of_all_kinds(meeting: House) -> House:
 def staff_read(house: House, work: object, *arguments: object) -> str:
     """What staff read at the moment they ask for something."""
     message = house.message("?", PETERSEN, room=DESK)
-    house.do(work, house.office, *(message if one is ... else one for one in arguments))
+    house.turn(work, message, *arguments)
     return words(house.deliver()[0])
 
 
@@ -73,7 +73,7 @@ def minutes(house: House) -> Minutes:
 def test_status_boards_draft_minutes_and_look_back_say_the_same(round_of_all_kinds: House) -> None:
     house = round_of_all_kinds
     id_ = house.latest().id
-    status = staff_read(house, steering.status, id_, ..., Place.STAFF, NETWORK)
+    status = staff_read(house, steering.status, id_, Place.STAFF, NETWORK)
     assert {no: int(re.search(rf"Frage {no}: (\d+)", status)[1]) for no in (1, 2, 3)} | {
         POLL: int(re.search(r"Kurzfrage: (\d+)", status)[1])
     } == COUNTS
@@ -82,11 +82,11 @@ def test_status_boards_draft_minutes_and_look_back_say_the_same(round_of_all_kin
     house.end()
     house.sort()
     house.deliver()
-    overview = staff_read(house, curating.overview, ..., DESK, id_)
+    overview = staff_read(house, curating.overview, DESK, id_)
     assert f"{IN_WORDS} Antworten aus {TOOK_PART} Einrichtungen" in overview
-    board = staff_read(house, curating.open_, ..., DESK, id_, 1)
+    board = staff_read(house, curating.open_, DESK, id_, 1)
     assert re.search(r"Frage 1: [^\n]+ 3 Antworten", board)
-    draft = staff_read(house, publishing.show, id_, ..., Place.STAFF, True)
+    draft = staff_read(house, publishing.show, id_, Place.STAFF, True)
     assert f"{IN_WORDS} von {IN_WORDS} Antworten sind enthalten" in draft
     assert "1 Antwort ohne Namen" in draft
 

@@ -89,7 +89,7 @@ def arrange(house: House, *, doubtful: bool = True) -> None:
 
 def open_(house: House, no: int = 1, by: Member = PETERSEN) -> str:
     message = arrived(house, f"Frage {no}", by)
-    house.do(curating.open_, house.office, message, DESK, house.latest().id, no)
+    house.turn(curating.open_, message, DESK, house.latest().id, no)
     return heard(house)
 
 
@@ -104,7 +104,7 @@ def say(house: House, said: str, by: Member = PETERSEN) -> str | None:
     house.now += timedelta(seconds=20)
     message = arrived(house, said, by)
     for dialogue in house.look(lambda tx: tx.dialogues.at(DESK, message.arrived)):
-        if house.do(curating.hear, house.office, message, dialogue):
+        if house.turn(curating.hear, message, dialogue):
             return heard(house)
     return None
 
@@ -146,7 +146,7 @@ def board(house: House) -> Board | None:
 def test_the_overview_tells_where_to_look_first(house: House) -> None:
     closed(house)
     message = house.message("Themen", PETERSEN, room=DESK)
-    house.do(curating.overview, house.office, message, DESK, house.latest().id)
+    house.turn(curating.overview, message, DESK, house.latest().id)
     said = heard(house)
     assert "3 Antworten aus 3 Einrichtungen" in said
     assert "Frage 1: 2 Themen, 1 einzelner Beitrag · bitte ansehen" in said
@@ -451,7 +451,7 @@ def test_a23_a_release_is_void_once_something_was_blacked_out(house: House) -> N
     closed(house)
     open_(house)
     release = house.message("freigeben", BRANDT, room=DESK)
-    house.do(steering.give_release, house.office, house.latest().id, release)
+    house.turn(steering.give_release, release, house.latest().id)
     house.deliver()
     assert "Die Freigabe gilt nicht mehr" in (say(house, "a1 schwärzen: Dolmetscherpool") or "")
     assert house.latest().released_by == frozenset()
@@ -461,7 +461,7 @@ def test_a_release_is_void_once_something_changes(house: House) -> None:
     closed(house)
     open_(house)
     message = house.message("freigeben", BRANDT, room=DESK)
-    house.do(steering.give_release, house.office, house.latest().id, message)
+    house.turn(steering.give_release, message, house.latest().id)
     house.deliver()
     assert "gilt damit nicht mehr" in (say(house, "a3 nach B") or "")
     assert house.latest().released_by == frozenset()
@@ -473,7 +473,7 @@ def test_after_a_release_nothing_is_taken_back_before_it_is_stopped(house: House
     say(house, "a3 nach B")
     before = themes(house)
     message = house.message("freigeben", BRANDT, room=DESK)
-    house.do(steering.give_release, house.office, house.latest().id, message)
+    house.turn(steering.give_release, message, house.latest().id)
     house.deliver()
     assert "träfe den letzten Schritt bei Frage 1" in (say(house, "zurück") or "")
     assert house.latest().released_by

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.conduct.dialogue import reading
+from bot.conduct.turn import Turn
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.member import Member
 from bot.meeting.message import Kind, Message
@@ -34,7 +35,7 @@ def file(house: House, messages: list[Message]) -> float:
     with queries() as heard, house.database.transaction() as tx:
         for message in messages:
             assert tx.inbox.waits(message.event)
-            reading.read(tx, house.office, message, house.now)
+            reading.read(Turn(tx, house.office, message, house.now))
             tx.inbox.settle(message.event, if_waiting=True)
             tx.early.release(message.event)
     return len(heard) / len(messages)

@@ -56,7 +56,7 @@ def arrive(house: House, body: str = "", by: Member = PETERSEN) -> Message:
 
 def drop(house: House, roster: Roster = ROSTER, *networks: object) -> Message:
     message = arrive(house)
-    house.do(enrolling.propose, house.office, message, Listing(roster), list(networks) or [NETWORK])
+    house.turn(enrolling.propose, message, Listing(roster), list(networks) or [NETWORK])
     return message
 
 
@@ -69,7 +69,7 @@ def enrol(house: House, roster: Roster = ROSTER) -> None:
     drop(house, roster)
     message = arrive(house, "ja")
     proposal = house.look(lambda tx: enrolling.waiting(tx, message))
-    house.do(enrolling.accept, house.office, message, proposal)
+    house.turn(enrolling.accept, message, proposal)
     house.deliver()
 
 
@@ -96,7 +96,7 @@ def test_the_bot_says_what_it_understood_and_takes_it_with_a_yes(house: House) -
 @pytest.mark.parametrize("networks", [[NETWORK], [NETWORK, SCHOOLS]])
 def test_what_of_a_file_does_not_hold_is_told_before_the_yes(house: House, networks: list[Network]) -> None:
     gapped = Listing(ROSTER, homeless=(3,), several=tuple(range(5, 30)))
-    house.do(enrolling.propose, house.office, arrive(house), gapped, networks)
+    house.turn(enrolling.propose, arrive(house), gapped, networks)
     text = said(house)
     assert "Ausgelassen, weil die Einrichtung fehlt: Zeile 3.\n\n" in text
     assert "gilt die erste: Zeilen 5, 6, 7" in text
@@ -133,7 +133,7 @@ def test_a_list_is_asked_about_when_it_was_read_not_when_it_came(house: House) -
     """What was asked meanwhile was asked before it, and does not get its „ja“."""
     message = arrive(house)
     house.now += timedelta(seconds=3)
-    house.do(enrolling.propose, house.office, message, Listing(ROSTER), [NETWORK])
+    house.turn(enrolling.propose, message, Listing(ROSTER), [NETWORK])
     proposal = waiting(house)
     assert isinstance(proposal, Proposal)
     assert proposal.at == house.now
@@ -141,7 +141,7 @@ def test_a_list_is_asked_about_when_it_was_read_not_when_it_came(house: House) -
 
 def test_a_no_changes_nothing(house: House) -> None:
     drop(house)
-    house.do(enrolling.decline, house.office, arrive(house, "nein"), proposed(house))
+    house.turn(enrolling.decline, arrive(house, "nein"), proposed(house))
     assert waiting(house) is None
     assert listed(house) == Roster()
 
@@ -150,20 +150,20 @@ def test_p8_a_file_that_is_deleted_before_the_yes_leaves_nothing(house: House) -
     dropped = drop(house)
     for by, left in ((HARMS, True), (PETERSEN, False)):
         redaction = house.message(by=by, room=DESK, kind=Kind.REDACTION, target=dropped.event)
-        house.do(removal.removed, house.office, redaction)
+        house.turn(removal.removed, redaction)
         assert (waiting(house) is not None) is left
     assert "Silke Harms" not in house.stored()
 
 
 def choose(house: House, network: object = SCHOOLS, by: Member = PETERSEN) -> Message:
     message = arrive(house, "2", by)
-    house.do(enrolling.ask, house.office, message, proposed(house), [network])
+    house.turn(enrolling.ask, message, proposed(house), [network])
     return message
 
 
 def delete(house: House, message: Message, by: Member = PETERSEN) -> None:
     redaction = house.message(by=by, room=DESK, kind=Kind.REDACTION, target=message.event)
-    house.do(removal.removed, house.office, redaction)
+    house.turn(removal.removed, redaction)
 
 
 @pytest.mark.parametrize("by", [PETERSEN, BRANDT])
@@ -212,7 +212,7 @@ def test_a_colleagues_yes_is_about_the_list_if_nothing_was_said_since(house: Hou
     message = arrive(house, "ja", BRANDT)
     proposal = house.look(lambda tx: enrolling.waiting(tx, message))
     assert proposal is not None
-    house.do(enrolling.accept, house.office, message, proposal)
+    house.turn(enrolling.accept, message, proposal)
     assert listed(house) == ROSTER
     assert waiting(house) is None
 
@@ -234,21 +234,21 @@ def test_a_colleague_is_asked_once_whether_her_yes_is_about_the_list(house: Hous
     house.deliver()
     arrive(house, "Malte, schaust du mal?")
     asked = arrive(house, "ja", BRANDT)
-    assert house.do(enrolling.doubt, house.office, asked)
+    assert house.turn(enrolling.doubt, asked)
     assert "Mitgliederliste für Sprache und Ankommen? Dann schreiben Sie bitte noch einmal „ja“" in said(
         house
     )
     arrive(house, "Wie lange noch?")
     assert waiting(house, BRANDT) is not None
-    assert not house.do(enrolling.doubt, house.office, arrive(house, "ja", BRANDT))
+    assert not house.turn(enrolling.doubt, arrive(house, "ja", BRANDT))
 
 
 def test_nobody_is_asked_about_her_own_list_or_beside_a_round_that_waits(house: House) -> None:
     drop(house)
     arrive(house, "Moment")
-    assert not house.do(enrolling.doubt, house.office, arrive(house, "ja"))
+    assert not house.turn(enrolling.doubt, arrive(house, "ja"))
     house.start(replace(REQUEST, deadline="Fr, 13.11.2026"), room=DESK)
-    assert not house.do(enrolling.doubt, house.office, arrive(house, "ja", BRANDT))
+    assert not house.turn(enrolling.doubt, arrive(house, "ja", BRANDT))
 
 
 def proposed(house: House) -> Proposal:
@@ -289,13 +289,13 @@ def test_a_list_nobody_confirmed_is_forgotten(house: House) -> None:
 
 @pytest.mark.parametrize(("row", "fragment"), [(7, "Zeile 7: Hier fehlt die Einrichtung"), (12, "Zeile 12")])
 def test_a_flaw_is_one_sentence_with_its_row(house: House, row: int, fragment: str) -> None:
-    house.do(enrolling.refuse, house.office, arrive(house), Refusal("no_institution", row))
+    house.turn(enrolling.refuse, arrive(house), Refusal("no_institution", row))
     assert fragment in said(house)
 
 
 def test_the_list_is_shown_with_whoever_is_in_the_room_without_being_on_it(house: House) -> None:
     enrol(house)
-    house.do(enrolling.show, house.office, arrive(house), NETWORK)
+    house.turn(enrolling.show, arrive(house), NETWORK)
     text = said(house)
     assert "Silke Harms (Leitung) · Ute Behr" in text
     assert "Museum am Wall" in text
@@ -306,7 +306,7 @@ def test_a_list_longer_than_a_message_is_shown_as_far_as_it_fits(house: House) -
     odd = "Ä*_<&>" * 33
     enrol(house, Roster(tuple(Entry(f"{no:04} {odd}", odd, role=odd, topic=odd) for no in range(300))))
     members = tuple(Member(UserId(f"@m{no}:example.org"), odd, odd) for no in range(100))
-    house.do(enrolling.show, house.office, arrive(house), replace(NETWORK, members=members))
+    house.turn(enrolling.show, arrive(house), replace(NETWORK, members=members))
     text = said(house)
     assert "300 Einrichtungen" in text
     assert re.search(r"und \d+ weitere", text)
@@ -314,7 +314,7 @@ def test_a_list_longer_than_a_message_is_shown_as_far_as_it_fits(house: House) -
 
 
 def test_without_a_list_it_is_said_how_to_give_one(house: House) -> None:
-    house.do(enrolling.show, house.office, arrive(house), NETWORK)
+    house.turn(enrolling.show, arrive(house), NETWORK)
     assert "noch keine Mitgliederliste" in said(house)
 
 
@@ -324,7 +324,7 @@ def test_without_a_list_it_is_said_how_to_give_one(house: House) -> None:
 def status(house: House) -> str:
     network = replace(NETWORK, members=(HARMS, JANSSEN))
     message = arrive(house)
-    house.do(steering.status, house.office, house.latest().id, message, Place.STAFF, network)
+    house.turn(steering.status, message, house.latest().id, Place.STAFF, network)
     return next(words(letter) for letter in house.deliver() if letter.room == DESK)
 
 
@@ -378,26 +378,26 @@ def test_corrections_hold_at_once_also_for_what_was_answered(house: House) -> No
     house.open()
     house.answer("Neu hier.", ONKEN, to=1)
     house.deliver()
-    house.do(enrolling.assign, house.office, arrive(house), NETWORK, ONKEN.user, "museum am wall")
+    house.turn(enrolling.assign, arrive(house), NETWORK, ONKEN.user, "museum am wall")
     assert house.answers() == {"Museum am Wall": {1: "Neu hier."}}
     assert "gehört in Sprache und Ankommen jetzt zu Museum am Wall" in said(house)
-    house.do(enrolling.remove, house.office, arrive(house), NETWORK, ONKEN.user)
+    house.turn(enrolling.remove, arrive(house), NETWORK, ONKEN.user)
     assert ONKEN.user not in [entry.user for entry in listed(house).entries]
     assert "steht nicht mehr auf der Liste" in said(house)
-    house.do(enrolling.remove, house.office, arrive(house), NETWORK, ONKEN.user)
+    house.turn(enrolling.remove, arrive(house), NETWORK, ONKEN.user)
     assert "steht nicht auf der Liste" in said(house)
     assert house.answers() == {"Museum am Wall": {1: "Neu hier."}}
 
 
 def test_a_correction_begins_a_list_where_there_is_none(house: House) -> None:
-    house.do(enrolling.assign, house.office, arrive(house), NETWORK, ONKEN.user, "Gesundheitsamt")
+    house.turn(enrolling.assign, arrive(house), NETWORK, ONKEN.user, "Gesundheitsamt")
     assert listed(house) == Roster((Entry("Gesundheitsamt", user=ONKEN.user),), partial=True)
 
 
 def test_one_person_told_by_staff_leaves_all_others_invited(house: House) -> None:
     house.open()
     invited = house.latest().invited
-    house.do(enrolling.assign, house.office, arrive(house), NETWORK, ONKEN.user, "Gesundheitsamt")
+    house.turn(enrolling.assign, arrive(house), NETWORK, ONKEN.user, "Gesundheitsamt")
     roster = house.look(lambda tx: tx.rosters.of(ROOM))
     assert roster.partial
     assert house.latest().invited == invited
@@ -473,7 +473,7 @@ def test_p8_what_waits_to_be_read_goes_with_its_institution(house: House) -> Non
 
 def test_p10_the_trail_holds_no_names(house: House) -> None:
     enrol(house)
-    house.do(enrolling.remove, house.office, arrive(house), NETWORK, "Ute Behr")
+    house.turn(enrolling.remove, arrive(house), NETWORK, "Ute Behr")
     trail = house.look(lambda tx: [(entry.what, entry.detail) for entry in tx.audit.entries()])
     assert trail == [("member list taken", ROOM), ("member list changed", ROOM)]
 
@@ -486,6 +486,6 @@ def test_nobody_is_reminded_whose_institution_has_answered(house: House) -> None
     network = replace(NETWORK, members=(HARMS, JANSSEN, replace(ONKEN, name="meike", institution="meike")))
     house.now += timedelta(days=3)
     message = house.message(by=PETERSEN, room=DESK)
-    house.do(reminding.remind_now, house.office, round_.id, message, Place.STAFF, network)
+    house.turn(reminding.remind_now, message, round_.id, Place.STAFF, network)
     reminded = [letter.key for letter in house.deliver() if ":reminder:" in letter.key]
     assert [JANSSEN.user in key for key in reminded] == [True]

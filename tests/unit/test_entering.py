@@ -320,7 +320,7 @@ def test_staff_edit_their_message_and_the_answers_change(house: House, round_: R
     house.edit(message, "Antworten eintragen für BBS: 1 Die Klasse ist kleiner. 3 Das WLAN geht.")
     assert house.answers()[BBS] == {1: "Die Klasse ist kleiner.", 3: "Das WLAN geht."}
     other = house.message("1. x", HARMS, kind=Kind.EDIT, target=message.event, room=DESK)
-    house.do(revising.revise, house.office, other)
+    house.turn(revising.revise, other)
     assert house.answers()[BBS] == {1: "Die Klasse ist kleiner.", 3: "Das WLAN geht."}
 
 
@@ -367,7 +367,7 @@ def test_a_message_that_is_deleted_while_we_ask_leaves_nothing(house: House, rou
 
 def withdraw(house: House, message: Message) -> None:
     redaction = house.message(by=BRANDT, room=DESK, kind=Kind.REDACTION, target=message.event)
-    house.do(removal.removed, house.office, redaction)
+    house.turn(removal.removed, redaction)
 
 
 # --- After the end ----------------------------------------------------------------------------------
@@ -402,7 +402,7 @@ def test_nothing_is_entered_once_the_minutes_are_out(house: House) -> None:
     house.now = DEADLINE
     id_ = house.latest().id
     (dialogue,) = house.look(lambda tx: tx.dialogues.of_round(id_))
-    house.do(entering.hear, house.office, house.message(TEXT, BRANDT, room=DESK), dialogue)
+    house.turn(entering.hear, house.message(TEXT, BRANDT, room=DESK), dialogue)
     assert "schon veröffentlicht" in told(house.deliver())[0]
     assert house.answers() == {}
 

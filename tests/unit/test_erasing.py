@@ -44,7 +44,7 @@ def arrive(house: House, body: str, by: Member = HARMS, room: RoomId = DIRECT, *
 def ask(house: House, by: Member = HARMS, room: RoomId = DIRECT) -> Message:
     message = arrive(house, "löschen", by, room)
     place = Place.NETWORK if room == ROOM else Place.DIRECT
-    house.do(assent.ask, house.office, message, place)
+    house.turn(assent.ask, message, place)
     house.look(lambda tx: tx.inbox.settle(message.event))
     return message
 
@@ -56,7 +56,7 @@ def asked(house: House, by: Member = HARMS, room: RoomId = DIRECT) -> bool:
 
 def erase(house: House, by: Member = HARMS, room: RoomId = DIRECT) -> None:
     ask(house, by, room)
-    house.do(erasing.consent, house.office, arrive(house, "ja", by, room))
+    house.turn(erasing.consent, arrive(house, "ja", by, room))
 
 
 def publish(house: House) -> None:
@@ -99,7 +99,7 @@ def test_a22_a_no_changes_nothing(house: House) -> None:
     house.open()
     house.answer("Räume", to=1)
     ask(house)
-    house.do(erasing.dissent, house.office, arrive(house, "nein"))
+    house.turn(erasing.dissent, arrive(house, "nein"))
     assert house.answers() == {HARMS.institution: {1: "Räume"}}
     assert "bleibt alles" in words(house.deliver()[-1])
 
@@ -215,7 +215,7 @@ def test_a15_a22_whoever_is_called_like_a_letter_takes_no_letters_from_others(ho
     house.open()
     house.deliver()
     request = house.message(by=PETERSEN, room=DESK)
-    house.do(steering.status, house.office, house.latest().id, request, Place.STAFF, NETWORK)
+    house.turn(steering.status, request, house.latest().id, Place.STAFF, NETWORK)
     with house.database.transaction() as tx:
         gap = Incident(incident.Kind.GAP, ROOM, house.now, house.now, ROOM)
         alarm.sound(tx, an_office(staff_room=DESK), gap, house.now)
@@ -234,7 +234,7 @@ def test_a22_an_unclear_word_is_asked_about_and_the_yes_after_it_holds(house: Ho
     house.deliver()
     message = arrive(house, "vielleicht")
     rounds = house.look(lambda tx: tx.rounds.latest())
-    house.do(reading.take, house.office, message, Place.DIRECT, rounds)
+    house.turn(reading.take, message, Place.DIRECT, rounds)
     house.look(lambda tx: tx.inbox.settle(message.event))
     (again,) = house.deliver()
     assert "gelöscht ist noch nichts" in words(again)

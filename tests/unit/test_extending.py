@@ -120,13 +120,13 @@ def say(house: House, body: str, by: Member = PETERSEN, desk: RoomId | None = DE
     if not heard(house, message, desk):
         intent = commands.understand(body, prefix="!runde", prefix_needed=False)
         assert isinstance(intent, Extend), intent
-        house.do(extending.request, house.office, house.latest().id, intent.until, message, desk=desk)
+        house.turn(extending.request, message, house.latest().id, intent.until, desk=desk)
     return house.deliver()
 
 
 def heard(house: House, message: Message, desk: RoomId | None) -> bool:
     waiting = house.look(lambda tx: tx.dialogues.at(desk, house.now)) if desk else []
-    return any(house.do(extending.hear, house.office, message, dialogue) for dialogue in waiting)
+    return any(house.turn(extending.hear, message, dialogue) for dialogue in waiting)
 
 
 def test_the_question_of_the_transcript(house: House) -> None:

@@ -46,7 +46,7 @@ def say(house: House, body: str, reply_to: EventId | None = None, by: Member = H
     message = house.message(body, by, room=DIRECT, reply_to=reply_to)
     for dialogue in house.look(lambda tx: tx.dialogues.at(RoomId(by.user), house.now, reply_to)):
         heard = dialogue.topic is Topic.FULFILMENT
-        if heard and house.do(fulfilling.hear, house.office, message, dialogue):
+        if heard and house.turn(fulfilling.hear, message, dialogue):
             return "\n\n".join(words(one) for one in house.deliver() if isinstance(one.act, Say))
     return None
 

@@ -90,7 +90,7 @@ def test_who_may_answer_a_round_herself_wishes_nothing_by_telling_what_is_needed
     house.deliver()
     said = "Wir brauchen mehr Themen für Eltern"
     message = house.message(said, PETERSEN, room=DIRECT)
-    house.do(reading.take, house.office, message, Place.DIRECT, (round_,), staff=True)
+    house.turn(reading.take, message, Place.DIRECT, (round_,), staff=True)
     assert "nicht verstanden" not in "\n".join(words(one) for one in house.deliver())
 
 
@@ -102,7 +102,7 @@ def test_what_is_said_of_us_is_not_said_to_us(house: House) -> None:
 def hear(house: House, body: str, place: Place = Place.STAFF, **more: object) -> str:
     room = DESK if place is Place.STAFF else DIRECT
     message = house.message(body, PETERSEN, room=room, **more)
-    house.do(reading.take, house.office, message, place, (), staff=True)
+    house.turn(reading.take, message, place, (), staff=True)
     return "\n".join(words(one) for one in house.deliver())
 
 

@@ -388,7 +388,7 @@ def test_a_question_that_is_due_after_the_end_is_not_asked_any_more(house: House
 def test_a_cancelled_round_takes_nothing(house: House) -> None:
     house.open()
     say(house, "los")
-    house.do(steering.call_off, house.office, house.latest().id, house.message(room=ROOM))
+    house.turn(steering.call_off, house.message(room=ROOM), house.latest().id)
     house.deliver()
     assert "läuft keine Runde" in say(house, "Elf Kinder.")
     assert house.answers() == {}
@@ -468,7 +468,7 @@ def test_letters_are_told_once_for_each_message(house: House) -> None:
     message = house.message("los", room=DIRECT)
     for _ in range(2):
         rounds = house.look(lambda tx: tx.rounds.latest())
-        house.do(wishing.grant, house.office, message, Place.DIRECT, Begin(), rounds)
+        house.turn(wishing.grant, message, Place.DIRECT, Begin(), rounds)
     assert keys(house.deliver()) == [f"guide:{message.event}"]
 
 
@@ -501,7 +501,7 @@ def test_p1_whatever_she_does_each_message_with_a_receipt_is_an_answer_and_no_ot
         if deed == "<wait>":
             wait(house)
         elif deed == "<close>" and house.latest().phase is Phase.OPEN:
-            house.do(steering.end, house.office, house.latest().id, house.message(room=ROOM))
+            house.turn(steering.end, house.message(room=ROOM), house.latest().id)
             house.deliver()
         elif deed != "<close>":
             body = deed if isinstance(deed, str) else f"Es sind {deed} Kinder."

@@ -74,7 +74,7 @@ def arrived(house: House, said: str) -> Message:
 def say(house: House, said: str) -> str | None:
     message = arrived(house, said)
     for dialogue in house.look(lambda tx: tx.dialogues.at(DESK, message.arrived)):
-        if dialogue.topic is Topic.HELPING and house.do(helping.hear, house.office, message, dialogue):
+        if dialogue.topic is Topic.HELPING and house.turn(helping.hear, message, dialogue):
             return heard(house)
     return None
 
@@ -147,7 +147,7 @@ def test_a_release_does_not_cover_it_and_a_published_round_is_left_alone(house: 
     closed(house)
     suggest(house)
     message = house.message("freigeben", BRANDT, room=DESK)
-    house.do(steering.give_release, house.office, house.latest().id, message)
+    house.turn(steering.give_release, message, house.latest().id)
     house.deliver()
     assert "gilt damit nicht mehr" in (say(house, "1 ja") or "")
     house.publish()
@@ -159,12 +159,12 @@ def test_a_release_does_not_cover_it_and_a_published_round_is_left_alone(house: 
 def test_they_can_be_shown_again(house: House) -> None:
     closed(house)
     message = arrived(house, "Wer kann wem helfen?")
-    house.do(helping.show, house.office, message, DESK, house.latest().id)
+    house.turn(helping.show, message, DESK, house.latest().id)
     assert "nichts gefunden" in heard(house)
     suggest(house)
     say(house, "2 ja")
     message = arrived(house, "Wer kann wem helfen?")
-    house.do(helping.show, house.office, message, DESK, house.latest().id)
+    house.turn(helping.show, message, DESK, house.latest().id)
     assert f"bietet: „{OTHER}“ (kommt ins Protokoll)" in heard(house)
     assert "Nicht gefunden habe ich 7, es gibt 1 bis 2." in (say(house, "7 ja") or "")
 

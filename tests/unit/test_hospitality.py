@@ -7,6 +7,7 @@ import pytest
 
 from bot.conduct import meaning
 from bot.conduct.membership import hospitality
+from bot.conduct.turn import Turn
 from bot.meeting.dialogue import Dialogue
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.letter import Decline, Join, Letter, React
@@ -51,7 +52,7 @@ def test_a12_an_invitation_is_answered_once_and_kept_in_the_trail(
 ) -> None:
     invitation = house.message(kind=Kind.INVITE, room=DIRECT)
     for _ in range(2):
-        house.do(hospitality.answer_invitation, invitation, accept)
+        house.turn(hospitality.answer_invitation, invitation, accept)
     assert house.deliver() == [Letter(DIRECT, invitation.event, act)]
     trail = house.look(lambda tx: tx.audit.entries())
     assert {(entry.who, entry.detail) for entry in trail} == (
@@ -69,7 +70,7 @@ def decline(house: House, *numbers: int) -> list[Message]:
                 house.message(kind=Kind.INVITE, room=room), sender=stranger, sender_name=None
             )
             tx.inbox.add(invitation)
-            hospitality.answer_invitation(tx, invitation, False, house.now)
+            hospitality.answer_invitation(Turn(tx, house.office, invitation, house.now), False)
             invitations.append(invitation)
     return invitations
 
@@ -80,7 +81,7 @@ def test_a12_a_thousand_invitations_wait_in_one_lane_and_leave_the_trail_empty(h
     assert first.letter.act == Decline()
     assert house.look(lambda tx: tx.audit.entries()) == []
     assert house.look(lambda tx: tx.inbox.everything()) == []
-    house.do(hospitality.only_text, house.office, house.message(room=DIRECT))
+    house.turn(hospitality.only_text, house.message(room=DIRECT))
     due = house.look(lambda tx: tx.outbox.due(house.now))
     assert {outgoing.letter.room for outgoing in due} == {first.letter.room, DIRECT}
 
@@ -88,7 +89,7 @@ def test_a12_a_thousand_invitations_wait_in_one_lane_and_leave_the_trail_empty(h
 def test_a12_an_invitation_told_twice_is_declined_once(house: House) -> None:
     (invitation,) = decline(house, 1)
     assert house.look(lambda tx: tx.inbox.add(invitation))
-    house.do(hospitality.answer_invitation, invitation, False)
+    house.turn(hospitality.answer_invitation, invitation, False)
     assert len(house.deliver()) == 1
 
 
@@ -116,12 +117,12 @@ def test_a12_p9_staff_hear_once_a_day_how_many_strangers_were_declined(house: Ho
 def test_help_shows_what_can_be_written_right_here(
     house: House, place: Place, written: str, staff: bool, word: str
 ) -> None:
-    house.do(hospitality.help_, house.office, house.message(), place, staff)
+    house.turn(hospitality.help_, house.message(), place, staff)
     assert f"**{written}{word}**" in said(house)
 
 
 def test_help_for_members_names_no_command_that_steers(house: House) -> None:
-    house.do(hospitality.help_, house.office, house.message(), Place.NETWORK, False)
+    house.turn(hospitality.help_, house.message(), Place.NETWORK, False)
     text = said(house)
     assert not any(word in text for word in ("schließen", "abbrechen", "freigeben", "start"))
 
@@ -139,7 +140,7 @@ def test_the_privacy_notice_tells_the_truth_of_this_office(
     house: House, names: Names, promise: str, months: int, term: str | None
 ) -> None:
     office = an_office(names=names, retention_months=months)
-    house.do(hospitality.privacy, office, house.message(room=DIRECT), Place.DIRECT)
+    house.turn(hospitality.privacy, house.message(room=DIRECT), Place.DIRECT, office=office)
     text = said(house)
     assert promise in text
     assert office.name in text
@@ -147,13 +148,15 @@ def test_the_privacy_notice_tells_the_truth_of_this_office(
 
 
 def test_without_a_contact_the_office_itself_is_named(house: House) -> None:
-    house.do(hospitality.privacy, an_office(contact="", data_protection=""), house.message(), Place.DIRECT)
+    house.turn(
+        hospitality.privacy, house.message(), Place.DIRECT, office=an_office(contact="", data_protection="")
+    )
     assert said(house).endswith("**Verantwortlich:** Landkreis Nordmarsch")
 
 
 def test_the_privacy_notice_names_law_and_authority_where_the_office_gave_them(house: House) -> None:
     office = an_office(legal_basis="Artikel 6 DSGVO", authority="Landesbeauftragter Niedersachsen")
-    house.do(hospitality.privacy, office, house.message(room=DIRECT), Place.DIRECT)
+    house.turn(hospitality.privacy, house.message(room=DIRECT), Place.DIRECT, office=office)
     text = said(house)
     assert "Rechtsgrundlage: Artikel 6 DSGVO." in text
     assert "Landesbeauftragter Niedersachsen" in text
@@ -161,17 +164,17 @@ def test_the_privacy_notice_names_law_and_authority_where_the_office_gave_them(h
 
 
 def test_a15_a_near_miss_is_answered_with_a_suggestion(house: House) -> None:
-    house.do(hospitality.unknown, house.office, house.message(), Place.NETWORK, "schlissen", "schließen")
+    house.turn(hospitality.unknown, house.message(), Place.NETWORK, "schlissen", "schließen")
     assert "Meinten Sie „!runde schließen“?" in said(house)
-    house.do(hospitality.unknown, house.office, house.message(), Place.NETWORK, "!rundе", None)
+    house.turn(hospitality.unknown, house.message(), Place.NETWORK, "!rundе", None)
     assert "„!runde hilfe“" in said(house)
-    house.do(hospitality.unknown, house.office, house.message(), Place.STAFF, "freigebn", "freigeben")
+    house.turn(hospitality.unknown, house.message(), Place.STAFF, "freigebn", "freigeben")
     assert "Meinten Sie „freigeben“?" in said(house)
 
 
 def test_p2_a_yes_to_a_suggestion_is_found_again_by_itself_and_by_no_other(house: House) -> None:
     slip = house.message("hilef", room=DIRECT)
-    house.do(hospitality.unknown, house.office, slip, Place.DIRECT, "hilef", "hilfe")
+    house.turn(hospitality.unknown, slip, Place.DIRECT, "hilef", "hilfe")
     (meant,) = house.look(lambda tx: tx.dialogues.at(slip.desk(Place.DIRECT), house.now))
     yes = house.message("ja", room=DIRECT)
     assert house.look(lambda tx: meaning.agreed(tx, house.message("danke", room=DIRECT), meant)) is None
@@ -179,7 +182,7 @@ def test_p2_a_yes_to_a_suggestion_is_found_again_by_itself_and_by_no_other(house
     (meant,) = house.look(lambda tx: tx.dialogues.at(slip.desk(Place.DIRECT), house.now))
     assert house.look(lambda tx: meaning.agreed(tx, yes, meant)) == "hilfe"
     assert house.look(lambda tx: meaning.agreed(tx, house.message("ja", room=DIRECT), meant)) is None
-    house.do(hospitality.unknown, house.office, house.message(), Place.NETWORK, "hilef", "hilfe")
+    house.turn(hospitality.unknown, house.message(), Place.NETWORK, "hilef", "hilfe")
     assert len(house.look(lambda tx: tx.dialogues.at(slip.desk(Place.DIRECT), house.now))) == 1
 
 
@@ -188,7 +191,7 @@ def test_a_bare_name_tells_which_network_was_meant_but_ends_nothing(house: House
 
     def asked(words: str, place: Place = Place.STAFF) -> Dialogue | None:
         message = house.message(words, PETERSEN, room=DESK)
-        house.do(meaning.ask_network, house.office, message, place, "steer.which", networks)
+        house.turn(meaning.ask_network, message, place, "steer.which", networks)
         said(house)
         found = house.look(lambda tx: tx.dialogues.at(message.desk(place), house.now))
         return next((one for one in found if one.letter and str(message.event) in one.letter), None)
@@ -196,7 +199,7 @@ def test_a_bare_name_tells_which_network_was_meant_but_ends_nothing(house: House
     def told(name: str, by: Member = PETERSEN) -> str | None:
         message = house.message(name, by, room=DESK)
         words = house.look(lambda tx: meaning.agreed(tx, message, dialogue))
-        return words or (house.do(meaning.hear, house.office, message, dialogue) and said(house)) or None
+        return words or (house.turn(meaning.hear, message, dialogue) and said(house)) or None
 
     assert asked("erinnern", Place.NETWORK) is None
     dialogue = asked("erinnern\nRaum: Aula")
@@ -213,7 +216,7 @@ def test_a_bare_name_tells_which_network_was_meant_but_ends_nothing(house: House
 
 def test_a11_a_hint_about_pictures_is_said_once_a_minute_and_ends_where_too_many_come(house: House) -> None:
     def ask() -> int:
-        house.do(hospitality.only_text, house.office, house.message())
+        house.turn(hospitality.only_text, house.message())
         return len(house.deliver())
 
     assert [ask() for _ in range(20)] == [1] + [0] * 19
@@ -228,7 +231,7 @@ def test_a11_a_hint_about_pictures_is_said_once_a_minute_and_ends_where_too_many
 
 def test_a11_a_polite_no_is_said_once_a_day_to_each_person_in_each_room(house: House) -> None:
     def ask(message: Message) -> int:
-        house.do(hospitality.not_entitled, house.office, message)
+        house.turn(hospitality.not_entitled, message)
         return len(house.deliver())
 
     assert [ask(house.message()) for _ in range(20)] == [1] + [0] * 19
@@ -240,7 +243,7 @@ def test_a11_a_polite_no_is_said_once_a_day_to_each_person_in_each_room(house: H
 
 def test_a1_each_refusal_stands_in_the_trail_without_a_word_of_the_message(house: House) -> None:
     for _ in range(3):
-        house.do(hospitality.not_entitled, house.office, house.message("!runde schließen GEHEIM"))
+        house.turn(hospitality.not_entitled, house.message("!runde schließen GEHEIM"))
     entries = house.look(lambda tx: tx.audit.entries())
     assert [(entry.what, entry.detail) for entry in entries] == [("command refused", ROOM)] * 3
     assert "GEHEIM" not in house.stored()
@@ -248,10 +251,10 @@ def test_a1_each_refusal_stands_in_the_trail_without_a_word_of_the_message(house
 
 def test_asked_by_name_among_others_the_privacy_notice_is_said_in_private(house: House) -> None:
     asked = house.message("@umlauf was passiert mit meinen Daten?")
-    house.do(hospitality.privacy, house.office, asked, Place.NETWORK)
+    house.turn(hospitality.privacy, asked, Place.NETWORK)
     said, seen = sorted(house.deliver(), key=lambda one: isinstance(one.act, React))
     assert (said.room, seen.room) == (asked.sender, asked.room)
     assert "Monate" in words(said)
     command = house.message("!runde datenschutz")
-    house.do(hospitality.privacy, house.office, command, Place.NETWORK)
+    house.turn(hospitality.privacy, command, Place.NETWORK)
     assert [one.room for one in house.deliver()] == [command.room]

@@ -76,7 +76,7 @@ def recalled(house: House) -> dict[str, tuple[int, tuple[str, ...]]]:
     house.open(deadline="in 2 Wochen")
     id_ = house.latest().id
     found = house.look(lambda tx: learning.recall(tx, house.office, id_))
-    house.do(steering.call_off, house.office, id_, house.message(by=PETERSEN))
+    house.turn(steering.call_off, house.message(by=PETERSEN), id_)
     house.deliver()
     return {one.heading: (one.round, one.texts) for one in found}
 

@@ -252,7 +252,7 @@ def test_colleagues_of_the_list_are_one_voice_and_borrowed_names_are_none(runnin
     entries = tuple(Entry(KITA, one.name, one.user) for one in (HARMS, COLLEAGUE))
     message = running.message(by=PETERSEN, room=DESK)
     proposal = Proposal(DESK, PETERSEN.user, message.event, running.now, Roster(entries), ROOM, NETWORK.name)
-    running.do(enrolling.accept, running.office, message, proposal)
+    running.turn(enrolling.accept, message, proposal)
     running.deliver()
     say(running, "ohne Namen 3")
     say(running, "ja")
@@ -343,11 +343,10 @@ def test_whoever_withdrew_is_not_reminded(running: House) -> None:
     say(running, "zurückziehen")
     say(running, "1")
     running.now += timedelta(days=7, hours=1)
-    running.do(
+    running.turn(
         reminding.remind_now,
-        running.office,
-        running.latest().id,
         running.message(by=PETERSEN, room=DESK),
+        running.latest().id,
         Place.STAFF,
         NETWORK,
     )
@@ -409,7 +408,7 @@ def remind(house: House) -> set[str]:
 
 def status(house: House, place: Place) -> str:
     message = house.message("status", PETERSEN, room=ROOM if place is Place.NETWORK else DESK)
-    house.do(steering.status, house.office, house.latest().id, message, place, NETWORK)
+    house.turn(steering.status, message, house.latest().id, place, NETWORK)
     (letter,) = house.deliver()
     return words(letter)
 
@@ -500,7 +499,7 @@ def test_minutes_name_the_excused_where_institutions_are_named(
 def test_she_is_told_everything_in_short_and_as_a_file(running: House) -> None:
     say(running, "entschuldigt", JANSSEN)
     message = running.message("Auskunft", room=DIRECT)
-    running.do(wishing.grant, running.office, message, Place.DIRECT, Disclose(), ())
+    running.turn(wishing.grant, message, Place.DIRECT, Disclose(), ())
     summary, file = running.deliver()
     assert "Netzwerktreffen, Frage 1 (Montag, 2. November, 10 Uhr): „Elf neue Kinder.“" in words(summary)
     assert HARMS.user in words(summary)
@@ -525,7 +524,7 @@ def test_an_excuse_is_disclosed_and_erased(running: House) -> None:
 def test_a_disclosure_on_its_way_is_withheld_when_she_is_erased(running: House) -> None:
     message = running.message("Auskunft", room=DIRECT)
     running.look(lambda tx: tx.inbox.add(message))
-    running.do(disclosing.tell, running.office, message, Place.DIRECT)
+    running.turn(disclosing.tell, message, Place.DIRECT)
     running.do(erasing.erase, erasing.Subject(HARMS.user))
     assert not [letter for letter in running.deliver() if isinstance(letter.act, Attach)]
 
@@ -546,7 +545,7 @@ def test_her_rights_are_a_word_away(running: House, said: str, told: str) -> Non
 
 def test_in_public_it_is_asked_with_the_prefix_and_answered_in_private(running: House) -> None:
     message = running.message("!runde meine antworten", room=ROOM)
-    running.do(wishing.grant, running.office, message, Place.NETWORK, ShowMine(), ())
+    running.turn(wishing.grant, message, Place.NETWORK, ShowMine(), ())
     (letter,) = running.deliver()
     assert letter.room == HARMS.user
 
@@ -573,7 +572,7 @@ def test_a_round_that_is_called_off_asks_and_changes_nothing_any_more(running: H
     say(running, "ändern 2")
     say(running, "ohne Namen 1")
     say(running, "zurückziehen 1")
-    running.do(steering.call_off, running.office, running.latest().id, running.message(room=ROOM))
+    running.turn(steering.call_off, running.message(room=ROOM), running.latest().id)
     running.deliver()
     assert wait(running, 60) == ""
     left = [one.topic for user in (HARMS, JANSSEN) for one in dialogues_of(running, user)]

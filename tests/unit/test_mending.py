@@ -71,7 +71,7 @@ def test_another_edition_edits_what_stands_and_not_the_edits(out: House) -> None
 
 def test_p8_what_is_withdrawn_goes_from_the_edits_too(out: House) -> None:
     corrected(out)
-    out.do(removal.removed, out.office, out.message(kind=Kind.REDACTION, target=EventId("$m3")))
+    out.turn(removal.removed, out.message(kind=Kind.REDACTION, target=EventId("$m3")))
     out.sort()
     out.deliver()
     out.now += timedelta(minutes=10)
@@ -122,7 +122,7 @@ def test_minutes_that_come_again_tell_what_was_put_right_in_their_edition(out: H
     for filed in out.look(lambda tx: tx.answers.of_user(HARMS.user)):
         if filed.answer.question == 1:
             gone = out.message(kind=Kind.REDACTION, target=filed.answer.event)
-            out.do(removal.removed, out.office, gone)
+            out.turn(removal.removed, gone)
     out.sort()
     note, *rest = [one for one in out.deliver() if one.room == ROOM and isinstance(one.act, Say)]
     assert "(Fassung 2)" in words(note)

@@ -29,7 +29,7 @@ JANSSENS = RoomId(JANSSEN.user)
 def hears(house: House, body: str = READING, **more: object) -> Message:
     """Something is written in the network room and read."""
     message = house.message(body, JANSSEN, **more)
-    house.do(reading.read, house.office, message)
+    house.turn(reading.read, message)
     return message
 
 
@@ -51,8 +51,8 @@ def answers(house: House, body: str, original: Message | None) -> bool:
     message = house.message(body, JANSSEN, room=DIRECT)
     said = house.look(lambda tx: misplacing.understand(tx, house.office, message, dialogue))
     if isinstance(said, Said):
-        return house.do(misplacing.settle, house.office, message, dialogue, said)
-    return house.do(misplacing.note, house.office, message, dialogue, [original] if original else [], said)
+        return house.turn(misplacing.settle, message, dialogue, said)
+    return house.turn(misplacing.note, message, dialogue, [original] if original else [], said)
 
 
 @pytest.fixture
@@ -190,7 +190,7 @@ def test_p8_who_deletes_her_agreement_before_she_is_asked_reads_nothing_of_it(ho
     (dialogue,) = waiting(house)
     house.do(misplacing.ask, house.office, dialogue, message, may=True)
     redaction = house.message(by=JANSSEN, kind=Kind.REDACTION, target=message.event)
-    house.do(removal.removed, house.office, redaction)
+    house.turn(removal.removed, redaction)
     assert house.deliver() == []
 
 
@@ -247,7 +247,7 @@ def test_as_a_reply_to_a_colleague_it_is_talk(house: House) -> None:
 def test_who_is_asked_for_whom_she_writes_is_asked_nothing_else(house: House) -> None:
     house.open()
     message = house.message("dito", replace(JANSSEN, institution=""), thread=house.question(3))
-    house.do(reading.read, house.office, replace(message, sender_name="Tina B."))
+    house.turn(reading.read, replace(message, sender_name="Tina B."))
     assert [words(one) for one in house.deliver() if isinstance(one.act, Say)] != []
     assert waiting(house) == []
 
@@ -296,7 +296,7 @@ def test_only_the_first_message_of_a_round_is_asked_about(asked: tuple[House, Me
 def test_several_people_are_asked_one_after_the_other(house: House) -> None:
     house.open()
     hears(house)
-    house.do(reading.read, house.office, house.message(READING, HARMS))
+    house.turn(reading.read, house.message(READING, HARMS))
     due = house.look(lambda tx: sorted(one.due for one in tx.dialogues.of_round(house_id(tx)) if one.due))
     assert due[1] > due[0]
 
@@ -321,7 +321,7 @@ def test_what_was_deleted_before_is_not_asked_about(house: House) -> None:
     assert waiting(house) == []
     message = hears(house)
     redaction = house.message(by=JANSSEN, kind=Kind.REDACTION, target=message.event)
-    house.do(removal.removed, house.office, redaction)
+    house.turn(removal.removed, redaction)
     assert waiting(house) == []
 
 
@@ -330,9 +330,7 @@ def test_a_question_that_waits_is_taken_back_when_the_message_is_deleted(house: 
     message = hears(house)
     (dialogue,) = waiting(house)
     house.do(misplacing.ask, house.office, dialogue, message, may=True)
-    house.do(
-        removal.removed, house.office, house.message(by=JANSSEN, kind=Kind.REDACTION, target=message.event)
-    )
+    house.turn(removal.removed, house.message(by=JANSSEN, kind=Kind.REDACTION, target=message.event))
     assert house.deliver() == []
 
 

@@ -118,7 +118,7 @@ def change(
 ) -> dict[str, str]:
     """What is said thereupon, and where."""
     message = house.message(by=by, room=DESK)
-    house.do(moderating.change, house.office, house.latest().id, wish, people, message)
+    house.turn(moderating.change, message, house.latest().id, wish, people)
     said: list[Letter] = house.deliver()
     return {letter.room: words(letter) for letter in said}
 

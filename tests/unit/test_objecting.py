@@ -76,7 +76,7 @@ def test_p9_what_hinders_the_end_of_a_round_is_over_when_that_moves_on_and_not_b
 def under(house: House, body: str, by: Member = HARMS, **more: Any) -> list[Letter]:
     """Somebody replies to the first message of the minutes in the room."""
     message = house.message(body, by, reply_to=EventId("$round:1:minutes:1"), **more)
-    house.do(reading.read, house.office, message)
+    house.turn(reading.read, message)
     return house.deliver()
 
 
@@ -148,7 +148,7 @@ def test_what_cannot_stand_as_it_is_is_a_correction_in_private_and_under_the_min
 
 def in_the_room(house: House, body: str, by: Member = HARMS) -> list[Letter]:
     """Somebody writes in the room and replies to nothing."""
-    house.do(reading.read, house.office, house.message(body, by))
+    house.turn(reading.read, house.message(body, by))
     return house.deliver()
 
 
@@ -275,7 +275,7 @@ def of_staff(house: House, body: str) -> str:
     """Somebody of the office, who is in the network room as well, writes in private."""
     message, rounds = house.message(body, PETERSEN, room=DIRECT), house.look(lambda tx: tx.rounds.latest())
     assert unplaced.of_staff(body, rounds) == remark.vague(body)
-    house.do(reading.take, house.office, message, Place.DIRECT, tuple(rounds), staff=True)
+    house.turn(reading.take, message, Place.DIRECT, tuple(rounds), staff=True)
     return heard(house)
 
 
@@ -315,7 +315,7 @@ def test_thanks_that_want_something_are_not_passed_over(out: House, said: str) -
 
 def test_talk_elsewhere_in_the_room_is_no_objection(out: House) -> None:
     message = out.message(HINT, JANSSEN)
-    out.do(reading.read, out.office, message)
+    out.turn(reading.read, message)
     assert out.deliver() == []
 
 
@@ -363,7 +363,7 @@ def test_staff_hear_when_a_hint_goes_before_it_is_out(
     if step is not None:
         decide(out, step)
     if erases:
-        out.do(consent, out.office, out.message("ja", room=DIRECT))
+        out.turn(consent, out.message("ja", room=DIRECT))
     else:
         out.withdraw(message)
     before = f"**Korrektur 1** zum Protokoll Runde 1 ({NETWORK.name}) "
@@ -385,7 +385,7 @@ def test_an_edit_of_her_answer_is_offered_as_a_correction_and_changes_the_quote(
     original = EventId("$m3")
     new = EVENING.replace("3. Dezember", "10. Dezember")
     edit = out.message(new, kind=Kind.EDIT, target=original)
-    out.do(revising.revise, out.office, edit)
+    out.turn(revising.revise, edit)
     (asked,) = out.deliver()
     assert asked.room == HARMS.user
     assert "neue Fassung Ihrer Antwort zu TOP 2" in words(asked)
@@ -519,7 +519,7 @@ def test_staff_need_not_wait_for_the_morning(out: House) -> None:
     say(out, HINT)
     say(out, "ja")
     decide(out, Decide(1, True, MOVED))
-    out.do(correcting.publish, out.office, out.message(by=PETERSEN, room=DESK), (out.latest().id,))
+    out.turn(correcting.publish, out.message(by=PETERSEN, room=DESK), (out.latest().id,))
     assert "(Fassung 2)" in told(out.deliver(), ROOM)
     out.now += timedelta(days=1)
     assert clock(out) == []
@@ -528,7 +528,7 @@ def test_staff_need_not_wait_for_the_morning(out: House) -> None:
 def test_what_waits_is_shown_again(out: House) -> None:
     say(out, HINT)
     say(out, "ja")
-    out.do(correcting.overview, out.office, out.message(by=PETERSEN, room=DESK), (out.latest().id,))
+    out.turn(correcting.overview, out.message(by=PETERSEN, room=DESK), (out.latest().id,))
     text = told(out.deliver(), DESK)
     assert "Eine Korrektur wartet auf Ihre Entscheidung:" in text
     assert HINT in text
@@ -552,7 +552,7 @@ def test_foreign_words_do_nothing_anywhere(out: House) -> None:
 def test_p8_withdrawn_words_leave_the_room_and_the_minutes_come_again_whole(out: House) -> None:
     answer = EventId("$m3")
     redaction = out.message(kind=Kind.REDACTION, target=answer)
-    out.do(removal.removed, out.office, redaction)
+    out.turn(removal.removed, redaction)
     out.sort()
     out.deliver()
     assert clock(out) == [], "somebody may delete another one"
@@ -666,14 +666,14 @@ def test_sentences_are_taken_without_a_name_and_receipted_once(out: House) -> No
     agree(out)
     reply = EventId("$round:1:agreed")
     message = out.message("… dass ich abends antworten konnte.", reply_to=reply)
-    out.do(reading.read, out.office, message)
+    out.turn(reading.read, message)
     (receipt,) = out.deliver()
     assert receipt.act == React(message.event, "✅", to=HARMS.user)
     private = out.message("dass man nicht mehr fahren muss", JANSSEN, room=DIRECT)
     out.take(private)
     assert [type(one.act) for one in out.deliver()] == [React]
     thanks = out.message("Danke!", ONKEN, reply_to=reply)
-    out.do(reading.read, out.office, thanks)
+    out.turn(reading.read, thanks)
     assert out.deliver() == []
     out.now = datetime(2026, 12, 4, 8, 0, tzinfo=BERLIN)
     (letter,) = clock(out)
@@ -701,11 +701,7 @@ def test_the_look_back_tells_how_it_went(out: House) -> None:
 def test_the_look_back_counts_whom_the_minutes_count(out: House) -> None:
     """Somebody withdrew after they came out: the edition that holds has one less."""
     for filed in out.look(lambda tx: tx.answers.of_user(JANSSEN.user)):
-        out.do(
-            removal.removed,
-            out.office,
-            out.message(by=JANSSEN, kind=Kind.REDACTION, target=filed.answer.event),
-        )
+        out.turn(removal.removed, out.message(by=JANSSEN, kind=Kind.REDACTION, target=filed.answer.event))
     out.sort()
     out.deliver()
     out.now += timedelta(minutes=10)
@@ -769,11 +765,7 @@ def test_minutes_from_before_there_were_editions_say_nothing_of_them(out: House)
 
 def _praise(house: House) -> None:
     agree(house)
-    house.do(
-        reading.read,
-        house.office,
-        house.message("dass es KANARIEN gab", reply_to=EventId("$round:1:agreed")),
-    )
+    house.turn(reading.read, house.message("dass es KANARIEN gab", reply_to=EventId("$round:1:agreed")))
     house.deliver()
 
 

@@ -52,7 +52,7 @@ def reply_to(house: House, request: Start) -> str:
 
 def decide(house: House, work: Callable[..., None]) -> None:
     """Staff say yes or no to what was proposed."""
-    house.do(work, house.office, house.latest().id, house.message())
+    house.turn(work, house.message(), house.latest().id)
 
 
 def test_a_hint_stands_below_its_question_and_in_the_echo(house: House) -> None:
@@ -120,11 +120,11 @@ def test_e3_a_yes_opens_nothing_either_until_our_device_is_trusted_again(house: 
     house.deliver()
     proposed = house.latest()
     house.do(trust.lost, house.office, "foreign")
-    house.do(opening.confirm, house.office, proposed.id, house.message("ja"), encrypted=True)
+    house.turn(opening.confirm, house.message("ja"), proposed.id, encrypted=True)
     assert "umlauf doctor" in words(house.deliver()[-1])
     assert house.latest().phase is Phase.PROPOSED
     house.do(trust.regained)
-    house.do(opening.confirm, house.office, proposed.id, house.message("ja"), encrypted=True)
+    house.turn(opening.confirm, house.message("ja"), proposed.id, encrypted=True)
     assert house.latest().phase is Phase.OPEN
 
 
@@ -151,7 +151,7 @@ def test_without_a_title_the_round_has_the_usual_one(house: House) -> None:
 def test_each_round_of_a_room_has_a_number_of_its_own(house: House) -> None:
     for number in (1, 2):
         assert house.open().number == number
-        house.do(steering.call_off, house.office, house.latest().id, house.message("abbrechen"))
+        house.turn(steering.call_off, house.message("abbrechen"), house.latest().id)
         house.deliver()
 
 
@@ -231,7 +231,7 @@ def test_a_new_request_takes_the_place_of_one_nobody_confirmed(house: House) -> 
 def delete(house: House, event: EventId) -> list[Letter]:
     """A moderator deletes a message of the bot; returns what is said thereupon."""
     redaction = house.message(by=PETERSEN, kind=Kind.REDACTION, target=event)
-    house.do(posing.ask_again, house.office, redaction)
+    house.turn(posing.ask_again, redaction)
     return house.deliver()
 
 
@@ -254,7 +254,7 @@ def test_a7_nothing_else_that_is_deleted_is_said_again(house: House) -> None:
     house.deliver()
     for event in ("$round:1:greeting", "$unknown", answer.event):
         assert delete(house, EventId(event)) == []
-    house.do(steering.end, house.office, house.latest().id, house.message())
+    house.turn(steering.end, house.message(), house.latest().id)
     house.deliver()
     assert delete(house, house.question(1)) == []
 

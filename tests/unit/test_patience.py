@@ -41,7 +41,7 @@ def test_a3_after_a_quiet_minute_there_is_a_reply_again() -> None:
 def ask(house: House, by: Member = HARMS, times: int = 1) -> int:
     """Ask for help so often; returns how often it is given."""
     for _ in range(times):
-        house.do(hospitality.help_, house.office, house.message(by=by, room=DIRECT), Place.DIRECT, False)
+        house.turn(hospitality.help_, house.message(by=by, room=DIRECT), Place.DIRECT, False)
     return len([letter for letter in house.deliver() if letter.room == DIRECT])
 
 
@@ -57,7 +57,7 @@ def test_a3_an_echo_bot_hears_five_replies_a_minute_and_thirty_an_hour(house: Ho
 def test_a3_a11_whoever_floods_silences_the_bot_for_herself_alone(house: House) -> None:
     assert ask(house, times=500) == 5
     assert ask(house, JANSSEN) == 1
-    house.do(hospitality.help_, house.office, house.message(room=ROOM), Place.NETWORK, False)
+    house.turn(hospitality.help_, house.message(room=ROOM), Place.NETWORK, False)
     assert len(house.deliver()) == 1
 
 
@@ -74,22 +74,22 @@ def test_a3_steps_are_taken_and_announced_though_the_echo_of_them_is_not(house: 
     house.open()
     for _ in range(90):
         message = house.message(by=PETERSEN, room=DESK)
-        house.do(extending.request, house.office, house.latest().id, "bald", message, desk=None)
+        house.turn(extending.request, message, house.latest().id, "bald", desk=None)
     assert len(house.deliver()) == MOST_FOR_STAFF
-    house.do(steering.end, house.office, house.latest().id, house.message(by=PETERSEN, room=DESK))
+    house.turn(steering.end, house.message(by=PETERSEN, room=DESK), house.latest().id)
     assert keys(house.deliver()) == ["round:1:closed"]
     assert house.latest().phase is Phase.CLOSED
 
 
 def test_a3_minutes_are_handed_out_with_their_word_or_not_at_all(house: House) -> None:
     house.open()
-    house.do(steering.end, house.office, house.latest().id, house.message(by=PETERSEN, room=DESK))
+    house.turn(steering.end, house.message(by=PETERSEN, room=DESK), house.latest().id)
     house.sort()
     house.do(publishing.publish, house.office, house.latest().id)
     house.deliver()
     for _ in range(9):
         message = house.message(room=DIRECT)
-        house.do(publishing.show, house.office, house.latest().id, message, Place.DIRECT, False)
+        house.turn(publishing.show, message, house.latest().id, Place.DIRECT, False)
     letters = keys(house.deliver())
     assert len(letters) == 20
     assert sum(key.endswith(":file") for key in letters) == 5
@@ -102,7 +102,7 @@ def test_a3_p9_staff_hear_of_a_loop_once_until_it_has_been_calm(house: House) ->
     def flood() -> None:
         for _ in range(9):
             message = house.message(room=DIRECT)
-            house.do(hospitality.help_, house.office, message, Place.DIRECT, False)
+            house.turn(hospitality.help_, message, Place.DIRECT, False)
         told.extend(words(letter) for letter in house.deliver() if letter.room == DESK)
 
     for _ in range(5):
@@ -119,18 +119,18 @@ def test_a3_p9_staff_hear_of_a_loop_once_until_it_has_been_calm(house: House) ->
 def test_a3_staff_find_past_minutes_also_in_a_busy_minute(house: House) -> None:
     for _ in range(MOST_IN_A_MINUTE + 1):
         message = house.message(by=PETERSEN, room=DESK)
-        house.do(archiving.show_list, house.office, message, [ROOM], Place.STAFF)
+        house.turn(archiving.show_list, message, [ROOM], Place.STAFF)
     assert len(house.deliver()) == MOST_IN_A_MINUTE + 1
 
 
 def test_a3_staff_get_their_draft_also_in_a_busy_minute(house: House) -> None:
     """Whoever curates and asks how it stands has heard more than five replies by then."""
     house.open()
-    house.do(steering.end, house.office, house.latest().id, house.message(by=PETERSEN, room=DESK))
+    house.turn(steering.end, house.message(by=PETERSEN, room=DESK), house.latest().id)
     house.sort()
     for _ in range(MOST_IN_A_MINUTE + 1):
-        house.do(hospitality.help_, house.office, house.message(by=PETERSEN, room=DESK), Place.STAFF, True)
+        house.turn(hospitality.help_, house.message(by=PETERSEN, room=DESK), Place.STAFF, True)
     house.deliver()
     message = house.message("protokoll", PETERSEN, room=DESK)
-    house.do(publishing.show, house.office, house.latest().id, message, Place.STAFF, True)
+    house.turn(publishing.show, message, house.latest().id, Place.STAFF, True)
     assert any(letter.key.endswith("release.preview") for letter in house.deliver())

@@ -10,6 +10,7 @@ from bot.conduct.dialogue import reading
 from bot.conduct.office import Office
 from bot.conduct.privacy import disclosing, erasing
 from bot.conduct.privacy.erasing import Subject
+from bot.conduct.turn import Turn
 from bot.meeting.answer import counted
 from bot.meeting.member import Member
 from bot.meeting.message import Message
@@ -39,7 +40,7 @@ def here(house: House, body: str, by: Member = HARMS, **more: object) -> str:
     """Somebody writes in the network room; returns what she hears in private."""
     message = house.message(body, by, **more)
     house.look(lambda tx: tx.inbox.add(message))
-    house.do(reading.read, house.office, message)
+    house.turn(reading.read, message)
     house.look(lambda tx: tx.inbox.settle(message.event))
     return heard(house)
 
@@ -236,7 +237,7 @@ def test_p1_kill_after_the_move_and_nothing_is_said_twice(house: House) -> None:
         house.do(_killed, house.office, message)
     house.restart()
     assert house.answers() == {KITA: {3: "Elternkurs"}}
-    house.do(reading.read, house.office, message)
+    house.turn(reading.read, message)
     house.restart()
     assert house.answers() == {KITA: {2: "Elternkurs"}}
     assert [key.rpartition(":")[2] for key in keys(house.deliver())] == ["placing.moved"]
@@ -298,10 +299,10 @@ def test_only_a_reply_to_somebody_elses_answer_asks_for_that(house: House) -> No
 
 def displaced(house: House, body: str, original: Message) -> str:
     message = house.message(body, PETERSEN, reply_to=original.event)
-    house.do(displacing.in_room, house.office, message, placing_words.read(body))
+    house.turn(displacing.in_room, message, placing_words.read(body))
     return "".join(words(one) for one in house.deliver() if one.room == DESK)
 
 
 def _killed(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
-    reading.read(tx, office, message, now)
+    reading.read(Turn(tx, office, message, now))
     raise ValueError("killed")

@@ -12,6 +12,7 @@ import pytest
 from bot.conduct.course import outlook, steering
 from bot.conduct.membership import trust
 from bot.conduct.preparation import planning
+from bot.conduct.turn import Turn
 from bot.meeting.ids import EventId
 from bot.meeting.letter import Letter
 from bot.meeting.round import Phase, Round
@@ -43,7 +44,7 @@ def draft(house: House, **changes: object) -> Round:
 
 
 def approve(house: House) -> list[Letter]:
-    house.do(planning.approve, house.office, house.latest().id, house.message(by=PETERSEN, room=DESK))
+    house.turn(planning.approve, house.message(by=PETERSEN, room=DESK), house.latest().id)
     return house.deliver()
 
 
@@ -63,7 +64,7 @@ def turn(house: House, *, encrypted: bool = True) -> list[Letter]:
 
 def move(house: House, to: str) -> list[Letter]:
     message = house.message(by=PETERSEN, room=DESK)
-    house.do(planning.move_start, house.office, house.latest().id, to, message)
+    house.turn(planning.move_start, message, house.latest().id, to)
     return house.deliver()
 
 
@@ -239,7 +240,7 @@ def test_a_round_that_runs_has_no_start_to_move(house: House) -> None:
 def test_a_planned_round_that_is_called_off_was_never_heard_of(house: House) -> None:
     planned(house)
     message = house.message(by=PETERSEN, room=DESK)
-    house.do(steering.call_off, house.office, house.latest().id, message)
+    house.turn(steering.call_off, message, house.latest().id)
     assert [letter.room for letter in house.deliver()] == [DESK]
     house.now = START
     assert turn(house) == []
@@ -267,7 +268,7 @@ def test_k3_p2_killed_around_a_step_of_a_plan_it_is_taken_once(house: House, ste
     message = house.message(by=PETERSEN, room=DESK)
     before = house.latest()
     work: dict[str, Callable[[Transaction], None]] = {
-        "approve": lambda tx: planning.approve(tx, house.office, before.id, message, house.now),
+        "approve": lambda tx: planning.approve(Turn(tx, house.office, message, house.now), before.id),
         "open": lambda tx: planning.open_on_time(tx, house.office, before.id, house.now, network=NETWORK),
     }
     with suppress(_Crash), house.database.transaction() as tx:
@@ -296,7 +297,7 @@ def test_k13_p2_a_backup_from_before_the_start_resumes_the_round_and_says_nothin
 ) -> None:
     draft(house)
     message = house.message(by=PETERSEN, room=DESK)
-    release = lambda: house.do(planning.approve, house.office, house.latest().id, message)  # noqa: E731
+    release = lambda: house.turn(planning.approve, message, house.latest().id)  # noqa: E731
     if released:
         release()
     said = house.deliver()
@@ -328,7 +329,7 @@ def test_k13_p2_a_backup_from_before_the_start_resumes_the_round_and_says_nothin
 
 
 def plan_of(house: House) -> str:
-    house.do(outlook.show, house.office, house.latest().id, house.message(by=PETERSEN, room=DESK))
+    house.turn(outlook.show, house.message(by=PETERSEN, room=DESK), house.latest().id)
     (letter,) = house.deliver()
     return words(letter)
 

@@ -155,11 +155,11 @@ def test_an_edit_of_the_hint_is_proposed_anew_and_its_deletion_takes_all_back(ou
     out.take(message)
     heard(out)
     edit = out.message(HINT.replace("10.", "17."), room=DIRECT, kind=Kind.EDIT, target=message.event)
-    out.do(revising.revise, out.office, edit)
+    out.turn(revising.revise, edit)
     assert "am **17. Dezember** um" in heard(out)
     say(out, "ja")
     assert objections(out) == [(State.OPEN, EVENING.replace("3. Dez", "17. Dez"))]
-    out.do(removal.removed, out.office, out.message(kind=Kind.REDACTION, target=message.event, room=DIRECT))
+    out.turn(removal.removed, out.message(kind=Kind.REDACTION, target=message.event, room=DIRECT))
     assert objections(out) == []
 
 

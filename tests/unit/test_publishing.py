@@ -65,8 +65,7 @@ def quotes(minutes: Minutes) -> list[str]:
 
 def shown(house: House, place: Place = Place.DIRECT, staff: bool = False) -> list[Letter]:
     room = ROOM if place is Place.NETWORK else DIRECT
-    arguments = (house.latest().id, house.message(room=room), place, staff)
-    house.do(publishing.show, house.office, *arguments)
+    house.turn(publishing.show, house.message(room=room), house.latest().id, place, staff)
     return house.deliver()
 
 
@@ -129,7 +128,7 @@ def test_the_frame_tells_when_with_whom_and_how_many(house: House) -> None:
     house.open()
     house.answer("Elf.", to=1)
     message = house.message()
-    house.do(extending.request, house.office, house.latest().id, "Di, 17.11.2026 12 Uhr", message, desk=None)
+    house.turn(extending.request, message, house.latest().id, "Di, 17.11.2026 12 Uhr", desk=None)
     house.end(DEADLINE + timedelta(days=5))
     minutes = composed(house)
     assert (minutes.participants, minutes.invited) == ((HARMS.institution,), 3)
@@ -379,7 +378,7 @@ def test_p8_answers_are_deleted_when_their_time_is_over_as_was_announced(
 def test_p8_a_cancelled_round_is_forgotten_too(house: House) -> None:
     house.open()
     house.answer("KANARIE.", to=1)
-    house.do(steering.call_off, house.office, house.latest().id, house.message())
+    house.turn(steering.call_off, house.message(), house.latest().id)
     house.deliver()
     house.now = DEADLINE + timedelta(days=100)
     house.forget()

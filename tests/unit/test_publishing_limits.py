@@ -166,7 +166,7 @@ def test_a27_a_word_of_60_kb_fits_in_several_messages_and_stands_whole_in_the_fi
 def test_a10_the_longest_questions_and_titles_have_minutes_that_fit(house: House) -> None:
     questions = tuple(f"{no}: {'Wie & warum? ' * 76}"[:1_000] for no in range(20))
     round_ = house.open(questions=questions, title="T&" * 100)
-    house.do(opening.confirm, house.office, round_.id, house.message())
+    house.turn(opening.confirm, house.message(), round_.id)
     asked = house.deliver()
     assert heaviest([words(letter) for letter in asked]) < CONTENT
     answered(house, ["Ja.", "Nein."], question=20)

@@ -88,12 +88,12 @@ def say(house: House, said: str) -> str:
     house.look(lambda tx: tx.inbox.add(message))
     hears = {Topic.TASKS: tasking.hear, Topic.CURATION: curating.hear}
     for dialogue in house.look(lambda tx: tx.dialogues.at(DESK, message.arrived)):
-        if dialogue.topic in hears and house.do(hears[dialogue.topic], house.office, message, dialogue):
+        if dialogue.topic in hears and house.turn(hears[dialogue.topic], message, dialogue):
             return heard(house)
     if said.startswith("Frage"):
-        house.do(curating.open_, house.office, message, DESK, house.latest().id, 1)
+        house.turn(curating.open_, message, DESK, house.latest().id, 1)
     else:
-        house.do(tasking.take, house.office, message, DESK, house.latest().id)
+        house.turn(tasking.take, message, DESK, house.latest().id)
     return heard(house)
 
 
@@ -348,7 +348,7 @@ def test_the_head_says_who_led(house: House) -> None:
     house.look(lambda tx: tx.leaders.know(id_, {PETERSEN.user: "Jana Petersen"}))
     message = house.message("Co-Moderation: Malte Brandt", PETERSEN, room=DESK)
     people = {BRANDT.user: "Malte Brandt (Bildungsbüro)"}
-    house.do(moderating.change, house.office, house.latest().id, Appoint("Malte Brandt"), people, message)
+    house.turn(moderating.change, message, house.latest().id, Appoint("Malte Brandt"), people)
     assert f"**Leitung:** Jana Petersen, {house.office.name}" in text(house)
     assert "**Co-Moderation und Protokoll:** Malte Brandt" in text(house)
     assert house.do(disclosing.disclose, BRANDT.user)["led_as"] == ["Malte Brandt"]

@@ -39,7 +39,7 @@ def say(house: House, body: str, by: Member = PETERSEN, *, reply: bool = False) 
     message = house.message(body, by, room=DESK, **more)
     intent = commands.understand(body, prefix_needed=False)
     for dialogue in waiting(house):
-        if house.do(registering.hear, house.office, message, dialogue, intent, HERE):
+        if house.turn(registering.hear, message, dialogue, intent, HERE):
             break
     return "\n".join(words(letter) for letter in house.deliver())
 

@@ -29,7 +29,7 @@ def released(house: House) -> RoundId:
     house.do(steering.end_on_time, house.office, id_)
     house.answer("1. Zu spät.", JANSSEN)
     house.sort()
-    house.do(steering.give_release, house.office, id_, house.message(by=PETERSEN, room=DESK))
+    house.turn(steering.give_release, house.message(by=PETERSEN, room=DESK), id_)
     house.deliver()
     assert house.latest().released_by == {PETERSEN.user}
     return id_
@@ -40,7 +40,7 @@ def enter(house: House, id_: RoundId, text: str, institution: str = "Museum") ->
     message = house.message(by=BRANDT, room=DESK)
     house.look(lambda tx: tx.inbox.add(message))
     request = Enter(institution, text, None)
-    house.do(entering.begin, house.office, message, DESK, request, Meant([one], known=True, sure=True))
+    house.turn(entering.begin, message, DESK, request, Meant([one], known=True, sure=True))
 
 
 def told(house: House) -> list[str]:
@@ -52,13 +52,13 @@ def test_p6_answers_that_are_entered_after_a_release_make_it_void(house: House, 
     assert house.latest().released_by == frozenset()
     house.sort()
     assert sum(VOID in text for text in told(house)) == 1
-    house.do(steering.give_release, house.office, released, house.message(by=BRANDT, room=DESK))
+    house.turn(steering.give_release, house.message(by=BRANDT, room=DESK), released)
     assert house.latest().phase is Phase.CLOSED
 
 
 def test_p6_a_late_answer_that_is_admitted_makes_a_release_void(house: House, released: RoundId) -> None:
     (dialogue,) = house.look(lambda tx: tx.dialogues.at(DESK, house.now))[:1]
-    house.do(belated.hear, house.office, house.message("1", PETERSEN, room=DESK), dialogue)
+    house.turn(belated.hear, house.message("1", PETERSEN, room=DESK), dialogue)
     standings = {one.answer.standing for one in house.look(lambda tx: tx.answers.of_round(released))}
     assert Standing.ADMITTED in standings
     assert house.latest().released_by == frozenset()
@@ -69,7 +69,7 @@ def test_p6_a_late_answer_that_is_admitted_makes_a_release_void(house: House, re
 def test_p6_what_is_withdrawn_makes_a_release_void_too(house: House, released: RoundId) -> None:
     filed = house.look(lambda tx: tx.answers.of_user(HARMS.user))
     message = house.message(kind=Kind.REDACTION, target=filed[0].answer.event)
-    house.do(removal.removed, house.office, message)
+    house.turn(removal.removed, message)
     assert house.latest().released_by == frozenset()
     house.sort()
     assert sum(VOID in text for text in told(house)) == 1

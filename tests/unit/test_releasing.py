@@ -60,20 +60,20 @@ def over(house: House, release: Release, *answers: str, minutes: str | None = MI
 def release(house: House, *people: object) -> list[Letter]:
     for by in people:
         message = house.message("freigeben", by, room=DESK)
-        house.do(steering.give_release, house.office, house.latest().id, message)
+        house.turn(steering.give_release, message, house.latest().id)
     return house.deliver()
 
 
 def stop(house: House, by: object = BRANDT, room: str = DESK) -> list[Letter]:
     message = house.message("anhalten", by, room=room)
-    house.do(releasing.stop, house.office, house.latest().id, message)
+    house.turn(releasing.stop, message, house.latest().id)
     return house.deliver()
 
 
 def preview(house: House) -> tuple[str, list[str]]:
     """What staff read, and how the files are called."""
     message = house.message("Vorschau", PETERSEN, room=DESK)
-    house.do(publishing.show, house.office, house.latest().id, message, Place.STAFF, True)
+    house.turn(publishing.show, message, house.latest().id, Place.STAFF, True)
     said, *files = house.deliver()
     return words(said), [one.act.name for one in files if isinstance(one.act, Attach)]
 
@@ -218,7 +218,7 @@ def test_whoever_stops_it_in_private_stops_it_for_all_to_read(house: House) -> N
 def test_a_stopp_in_passing_is_asked_about_and_where_nothing_is_to_be_stopped_it_is_not(house: House) -> None:
     def says_stopp() -> str:
         message = house.message("Stopp!", BRANDT, room=DESK)
-        house.do(reading.take, house.office, message, Place.STAFF, (), staff=True)
+        house.turn(reading.take, message, Place.STAFF, (), staff=True)
         return "\n".join(words(one) for one in house.deliver())
 
     def under_way(**until: float) -> bool:
@@ -285,7 +285,7 @@ def add(house: House, said: str) -> str:
     wish = read(said)
     assert wish is not None
     message = house.message(said, PETERSEN, room=DESK)
-    house.do(finishing.finish, house.office, message, house.latest().id, wish)
+    house.turn(finishing.finish, message, house.latest().id, wish)
     return " ".join(words(letter) for letter in house.deliver())
 
 

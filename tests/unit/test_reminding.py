@@ -44,7 +44,7 @@ def remind(house: House, members: tuple[Member, ...] = NETWORK.members) -> list[
 def ask(house: House, place: Place = Place.STAFF) -> str:
     """Staff write „erinnern“; returns what they are told."""
     message = house.message("erinnern", PETERSEN, room=ROOM if place is Place.NETWORK else DESK)
-    house.do(reminding.remind_now, house.office, house.latest().id, message, place, NETWORK)
+    house.turn(reminding.remind_now, message, house.latest().id, place, NETWORK)
     (told,) = [one for one in house.deliver() if one.key.startswith("answer:")]
     return words(told)
 
@@ -146,9 +146,7 @@ def test_an_extension_takes_back_what_names_the_old_end(house: House) -> None:
     house.now = FIRST
     house.do(reminding.tend, house.office, house.latest().id, NETWORK)
     extension = house.message(by=PETERSEN)
-    house.do(
-        extending.request, house.office, house.latest().id, "Fr, 20.11.2026 12 Uhr", extension, desk=None
-    )
+    house.turn(extending.request, extension, house.latest().id, "Fr, 20.11.2026 12 Uhr", desk=None)
     assert addressed(house.deliver()) == set()
     house.now = SECOND
     assert remind(house) == []
@@ -196,7 +194,7 @@ def test_staff_who_remind_at_the_wrong_time_read_when_it_is_possible(
 
 def test_a_round_that_is_over_reminds_nobody(house: House) -> None:
     house.open()
-    house.do(steering.end, house.office, house.latest().id, house.message(by=PETERSEN))
+    house.turn(steering.end, house.message(by=PETERSEN), house.latest().id)
     house.deliver()
     assert "ist seit" in ask(house)
 
@@ -218,7 +216,7 @@ def test_the_status_tells_staff_alone_whom_no_reminder_reaches(house: House) -> 
     house.deliver()
     for place, named in ((Place.STAFF, True), (Place.NETWORK, False)):
         message = house.message(by=PETERSEN, room=DESK if place is Place.STAFF else ROOM)
-        house.do(steering.status, house.office, round_.id, message, place, NETWORK)
+        house.turn(steering.status, message, round_.id, place, NETWORK)
         (told,) = house.deliver()
         assert ("Nicht erreicht: Gesundheitsamt" in words(told)) is named
 

@@ -18,7 +18,7 @@ CANARY = "KANARIE"
 def remove(house: House, event: EventId, by: Member = PETERSEN) -> list[Letter]:
     """Somebody deletes a message; returns what is said thereupon."""
     redaction = house.message(by=by, kind=Kind.REDACTION, target=event)
-    house.do(removal.removed, house.office, redaction)
+    house.turn(removal.removed, redaction)
     return house.deliver()
 
 
@@ -46,7 +46,7 @@ def publish(house: House, said: int | None = None) -> None:
 
 def document(house: House) -> str:
     """The minutes somebody gets who asks for them now."""
-    house.do(publishing.show, house.office, house.latest().id, house.message(room=DESK), Place.STAFF, True)
+    house.turn(publishing.show, house.message(room=DESK), house.latest().id, Place.STAFF, True)
     (file,) = [
         letter.act.content
         for letter in house.deliver()
@@ -91,7 +91,7 @@ def test_p8_p7_a7_minutes_that_are_being_said_come_again_whole_and_sorted(office
         office.answer(words_, JANSSEN, to=1)
     publish(office, said=said)
     redaction = office.message(by=HARMS, kind=Kind.REDACTION, target=gone.event)
-    office.do(removal.removed, office.office, redaction)
+    office.turn(removal.removed, redaction)
     assert CANARY not in str(office.look(lambda tx: tx.outbox.unsent()))
     assert office.sort(theme="Was bleibt")
     letters = office.deliver()

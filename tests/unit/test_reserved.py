@@ -16,7 +16,7 @@ KITA = HARMS.institution
 
 def hears(house: House, body: str, **more: object) -> list[str]:
     """Something is written in the network room; returns what is said to her in private."""
-    house.do(reading.read, house.office, house.message(body, HARMS, **more))
+    house.turn(reading.read, house.message(body, HARMS, **more))
     said = [one for one in house.deliver() if isinstance(one.act, Say)]
     assert all(one.room == RoomId(HARMS.user) for one in said)
     return [words(one) for one in said]

@@ -30,9 +30,9 @@ def handle(house: House, message: Message) -> Message:
     arrive(house, message)
     match message.kind:
         case Kind.EDIT:
-            house.do(revising.revise, house.office, message)
+            house.turn(revising.revise, message)
         case Kind.REDACTION:
-            house.do(removal.removed, house.office, message)
+            house.turn(removal.removed, message)
         case _:
             house.take(message)
     house.look(lambda tx: tx.inbox.settle(message.event, if_waiting=True))

@@ -26,6 +26,7 @@ from bot.conduct.course import extending, steering
 from bot.conduct.dialogue import reading
 from bot.conduct.preparation import opening, planning
 from bot.conduct.publication import composing, publishing
+from bot.conduct.turn import Turn
 from bot.meeting import round as steps
 from bot.meeting.answer import Standing, standing
 from bot.meeting.ids import EventId, RoundId
@@ -207,7 +208,7 @@ class Meeting(RuleBasedStateMachine):
     @rule(hours=st.integers(1, 30))
     def move_start(self, hours: int) -> None:
         message = self.house.message(by=PETERSEN)
-        self.act(planning.move_start, self.latest.id, f"auf in {hours} Stunden", message)
+        self.act(planning.move_start, message, self.latest.id, f"auf in {hours} Stunden")
 
     @precondition(lambda self: self.phase is Phase.PLANNED)
     @rule()
@@ -218,7 +219,7 @@ class Meeting(RuleBasedStateMachine):
     @precondition(lambda self: self.phase is not None)
     @rule(step=st.sampled_from([steering.end, steering.give_release, opening.confirm]), by=STAFF)
     def steer(self, step: Callable[..., None], by: Member = PETERSEN) -> None:
-        self.act(step, self.latest.id, self.house.message(by=by))
+        self.act(step, self.house.message(by=by), self.latest.id)
 
     @precondition(lambda self: self.phase is Phase.CLOSED)
     @rule(by=STAFF)
@@ -236,7 +237,7 @@ class Meeting(RuleBasedStateMachine):
     @rule(days=st.integers(1, 9))
     def extend(self, days: int) -> None:
         message = self.house.message(by=PETERSEN)
-        self.act(extending.request, self.latest.id, f"in {days} Tagen", message, desk=None)
+        self.act(extending.request, message, self.latest.id, f"in {days} Tagen", desk=None)
 
     # What members do; it arrives, and waits to be read
 
@@ -353,14 +354,14 @@ class Meeting(RuleBasedStateMachine):
                 self.house.sort(theme="Gemeinsames")
             match steps.due(self.latest, self.house.now):
                 case Step.OPEN:
-                    self.act(partial(planning.open_on_time, network=NETWORK), self.latest.id)
+                    self.ring_for(partial(planning.open_on_time, network=NETWORK))
                     if self.latest.phase is Phase.PLANNED:
                         # Its deadline is over, too.
                         break
                 case Step.CLOSE:
-                    self.act(steering.end_on_time, self.latest.id)
+                    self.ring_for(steering.end_on_time)
                 case Step.PUBLISH:
-                    self.act(publishing.publish, self.latest.id)
+                    self.ring_for(publishing.publish)
                 case None:
                     break
 
@@ -430,9 +431,14 @@ class Meeting(RuleBasedStateMachine):
         self.count += 1
         return f"Vogel{self.count:04d} singt."
 
-    def act(self, work: Callable[..., None], *arguments: object, **named: object) -> None:
+    def act(self, work: Callable[..., None], message: Message, *said: object, **named: object) -> None:
         """Something happens to the latest round, and what is said about it is delivered."""
-        self.house.do(work, self.house.office, *arguments, **named)
+        self.house.turn(work, message, *said, **named)
+        self.deliver()
+
+    def ring_for(self, work: Callable[..., None]) -> None:
+        """As `act`, where its time has come."""
+        self.house.do(work, self.house.office, self.latest.id)
         self.deliver()
 
     def deliver(self) -> None:
@@ -452,9 +458,9 @@ class Meeting(RuleBasedStateMachine):
             case Kind.TEXT:
                 latest = tx.rounds.latest_in(ROOM)
                 candidates = () if latest is None else (latest,)
-                reading.take(tx, office, message, Place.NETWORK, candidates, now)
+                reading.take(Turn(tx, office, message, now), Place.NETWORK, candidates)
             case Kind.EDIT:
-                revising.revise(tx, office, message, now)
+                revising.revise(Turn(tx, office, message, now))
             case Kind.REDACTION:
                 removal.withdraw(tx, message, now)
         if tx.inbox.waits(message.event):

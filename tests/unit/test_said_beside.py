@@ -15,7 +15,7 @@ NOT_NOTED = "nicht als Antwort notiert. War sie doch eine?"
 
 def hears(house: House, body: str, **more: object) -> str:
     """She writes in the network room; what she reads in private."""
-    house.do(reading.read, house.office, house.message(body, HARMS, **more))
+    house.turn(reading.read, house.message(body, HARMS, **more))
     said = [one for one in house.deliver() if isinstance(one.act, Say)]
     assert all(one.room == HARMS.user for one in said)
     return "\n".join(words(one) for one in said)

@@ -14,6 +14,7 @@ from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.enrolment import Listing
 from bot.meeting.ids import RoomId
 from bot.meeting.member import Member
+from bot.meeting.message import Message
 from bot.meeting.network import Network
 from bot.meeting.question import Question
 from bot.meeting.roster import Entry, Roster
@@ -43,21 +44,20 @@ class Talk:
         if not any(self._hears(message, intent, dialogue) for dialogue in self._waiting(message.arrived)):
             if not isinstance(intent, NewRound):
                 return ""
-            self.house.do(setting_up.begin, self.house.office, intent, message, DESK, self.networks)
+            self.house.turn(setting_up.begin, message, intent, DESK, self.networks)
         return "\n".join(said(letter) for letter in self.house.deliver())
 
     def _waiting(self, at: datetime) -> list[Dialogue]:
         return self.house.look(lambda tx: tx.dialogues.at(DESK, at))
 
-    def _hears(self, message: object, intent: object, dialogue: Dialogue) -> bool:
-        arguments: tuple[object, ...] = (self.house.office, message, dialogue)
+    def _hears(self, message: Message, intent: object, dialogue: Dialogue) -> bool:
         if dialogue.topic is Topic.SETUP:
-            return self.house.do(setting_up.hear, *arguments, intent, self.networks)
-        edit = words.edit(message.body)  # type: ignore[attr-defined]
+            return self.house.turn(setting_up.hear, message, dialogue, intent, self.networks)
+        edit = words.edit(message.body)
         if edit is None:
             yes = isinstance(intent, commands.Yes)
-            return yes and self.house.do(drafting.remind_of_release, *arguments)
-        return self.house.do(drafting.carry_out, *arguments, edit, HERE)
+            return yes and self.house.turn(drafting.remind_of_release, message, dialogue)
+        return self.house.turn(drafting.carry_out, message, dialogue, edit, HERE)
 
     def walk(self, *answers: str) -> str:
         for answer in answers[:-1]:
@@ -458,14 +458,14 @@ def test_a_change_is_not_taken_back_in_silence(drafted: Talk, house: House) -> N
     def back() -> bool:
         message = house.message("ach nein, zurück", PETERSEN, room=DESK)
         house.look(lambda tx: tx.inbox.add(message))
-        return house.do(drafting.keep_what_was_changed, house.office, message)
+        return house.turn(drafting.keep_what_was_changed, message)
 
     assert not back()
     struck = house.message("Frage 1 streichen", PETERSEN, room=DESK)
     house.look(lambda tx: tx.inbox.add(struck))
     (dialogue,) = house.look(lambda tx: tx.dialogues.at(DESK, house.now))
     change = words.edit(struck.body)
-    house.do(drafting.carry_out, house.office, struck, dialogue, change, HERE)
+    house.turn(drafting.carry_out, struck, dialogue, change, HERE)
     house.deliver()
     house.look(lambda tx: tx.inbox.settle(struck.event))
     assert back()
@@ -521,7 +521,7 @@ def test_a_draft_says_that_a_member_list_waits(drafted: Talk, house: House) -> N
     warning = "Mitgliederliste wartet hier noch auf ein „ja“"
     assert warning not in drafted.say("Entwurf")
     dropped = house.message(room=DESK, by=PETERSEN)
-    house.do(enrolling.propose, house.office, dropped, Listing(Roster((Entry("Kita Sonnenblume"),))), [HERE])
+    house.turn(enrolling.propose, dropped, Listing(Roster((Entry("Kita Sonnenblume"),))), [HERE])
     house.deliver()
     assert warning in drafted.say("Entwurf")
     assert warning in drafted.say("Vorschau").rpartition("Das war die Vorschau")[2]
@@ -530,7 +530,7 @@ def test_a_draft_says_that_a_member_list_waits(drafted: Talk, house: House) -> N
 def test_the_preview_is_everything_members_get_and_stays_here(drafted: Talk, house: House) -> None:
     message = house.message("Vorschau", PETERSEN, room=DESK)
     (dialogue,) = house.look(lambda tx: tx.dialogues.at(DESK, house.now))
-    house.do(drafting.carry_out, house.office, message, dialogue, words.Preview(), HERE)
+    house.turn(drafting.carry_out, message, dialogue, words.Preview(), HERE)
     letters = house.deliver()
     assert {letter.room for letter in letters} == {DESK}
     assert len(letters) == 11
@@ -885,7 +885,7 @@ def test_no_round_is_begun_by_speaking_of_the_next(talk: Talk, said_: str) -> No
 
 def test_the_end_of_a_draft_is_not_taken_for_that_of_a_running_round(drafted: Talk, house: House) -> None:
     draft = drafted.round
-    house.do(opening.start, house.office, REQUEST, SCHOOLS, house.message(by=PETERSEN, room=SCHOOLS.room))
+    house.turn(opening.start, house.message(by=PETERSEN, room=SCHOOLS.room), REQUEST, SCHOOLS)
     house.deliver()
     asked = drafted.say("verschieb das Ende auf 27.11. 12 Uhr")
     assert "Welches Ende" in asked

@@ -16,7 +16,7 @@ def say(house: House, said: str, *found: Addressee, sure: bool = True) -> list[s
     request = excuse.read(said)
     assert request is not None
     message, meant = house.message(said, HARMS, room=DESK), Meant(found, known=True, sure=sure)
-    heard = house.do(sparing.hear, house.office, message, Place.STAFF, request, meant)
+    heard = house.turn(sparing.hear, message, Place.STAFF, request, meant)
     return [words(one) for one in house.deliver() if one.room == DESK] if heard else []
 
 
@@ -30,13 +30,8 @@ def test_whoever_says_so_for_another_is_reminded_herself(house: House) -> None:
     say(house, f"{LIBRARY} entschuldigen", library(house))
     assert house.look(lambda tx: excused.institutions(tx, round_.id)) == (LIBRARY,)
     assert house.look(lambda tx: excused.persons(tx, round_.id)) == {JANSSEN.user}
-    house.do(
-        reminding.remind_now,
-        house.office,
-        round_.id,
-        house.message("erinnern", PETERSEN, room=DESK),
-        Place.STAFF,
-        NETWORK,
+    house.turn(
+        reminding.remind_now, house.message("erinnern", PETERSEN, room=DESK), round_.id, Place.STAFF, NETWORK
     )
     reminded = {UserId(one.room) for one in house.deliver() if one.private}
     assert HARMS.user in reminded

@@ -41,13 +41,13 @@ def steer(
 ) -> list[Letter]:
     """Take a step by command; returns what is said thereupon."""
     message = house.message(room=room, by=by)
-    house.do(step, house.office, house.latest().id, message)
+    house.turn(step, message, house.latest().id)
     return house.deliver()
 
 
 def prolong(house: House, until: str, room: RoomId = ROOM) -> list[Letter]:
     message = house.message(room=room, by=PETERSEN)
-    house.do(extending.request, house.office, house.latest().id, until, message, desk=None)
+    house.turn(extending.request, message, house.latest().id, until, desk=None)
     return house.deliver()
 
 
@@ -58,7 +58,7 @@ def on_time(house: House) -> list[Letter]:
 
 def status(house: House, place: Place = Place.NETWORK) -> str:
     message = house.message(by=PETERSEN, room=ROOM if place is Place.NETWORK else DESK)
-    house.do(steering.status, house.office, house.latest().id, message, place, NETWORK)
+    house.turn(steering.status, message, house.latest().id, place, NETWORK)
     (letter,) = house.deliver()
     return words(letter)
 
@@ -96,7 +96,7 @@ def test_of_many_who_are_missing_twenty_are_named(house: House) -> None:
     house.open()
     message = house.message(by=PETERSEN, room=DESK)
     large = replace(NETWORK, listed=tuple(f"Kita {no:02}" for no in range(63)))
-    house.do(steering.status, house.office, house.latest().id, message, Place.STAFF, large)
+    house.turn(steering.status, message, house.latest().id, Place.STAFF, large)
     (letter,) = house.deliver()
     assert "Kita 19 · und 43 weitere" in words(letter)
     assert "Kita 20" not in words(letter)
@@ -290,7 +290,7 @@ def test_a8_staff_end_a_round_early_once(house: House) -> None:
 
 def test_what_was_not_said_before_the_cancellation_stays_unsaid(house: House) -> None:
     house.start(room=DESK)
-    house.do(steering.call_off, house.office, house.latest().id, house.message(room=DESK, by=PETERSEN))
+    house.turn(steering.call_off, house.message(room=DESK, by=PETERSEN), house.latest().id)
     told = [letter for letter in house.deliver() if letter.room == ROOM]
     assert keys(told) == ["round:1:cancelled"]
     assert house.latest().phase is Phase.CANCELLED
@@ -311,7 +311,7 @@ def test_a_bare_word_does_not_cancel_what_people_have_answered(house: House) -> 
 
     def says(words: str) -> list[Letter]:
         message = house.message(words, PETERSEN, room=DESK)
-        house.do(steering.call_off, house.office, house.latest().id, message)
+        house.turn(steering.call_off, message, house.latest().id)
         return house.deliver()
 
     (asked,) = says("abbrechen")

@@ -116,7 +116,7 @@ def test_it_counts_nowhere(house: House) -> None:
     assert house.look(lambda tx: tx.answers.institutions(id_)) == set()
     assert house.look(lambda tx: tx.answers.of_round(id_)) == []
     message = house.message(by=PETERSEN, room=DESK)
-    house.do(steering.status, office, id_, message, Place.STAFF, NETWORK)
+    house.turn(steering.status, message, id_, Place.STAFF, NETWORK, office=office)
     assert "0 von 3 Einrichtungen" in words(house.deliver()[0])
     house.now = datetime(2026, 11, 16, 8, tzinfo=BERLIN)
     house.do(reminding.tend, office, id_, network=NETWORK)
@@ -210,7 +210,7 @@ def test_what_is_not_said_to_the_call_is_explained_once_in_private(house: House)
         ("Und Personal", HARMS),
         (said, PETERSEN),
     ):
-        house.do(reading.read, house.office, house.message(body, by))
+        house.turn(reading.read, house.message(body, by))
     (hint,) = house.deliver()
     assert hint.room == HARMS.user
     assert "bis Donnerstag, 5. November" in words(hint)
@@ -222,7 +222,7 @@ def test_what_is_not_said_to_the_call_is_explained_once_in_private(house: House)
 def test_after_the_last_moment_nobody_is_told_to_suggest_anything(house: House) -> None:
     asked(house)
     house.now = UNTIL
-    house.do(reading.read, house.office, house.message("Dolmetschen und Personal, bitte", HARMS))
+    house.turn(reading.read, house.message("Dolmetschen und Personal, bitte", HARMS))
     assert house.deliver() == []
 
 
@@ -243,7 +243,7 @@ def test_members_who_were_asked_hear_of_a_move_and_of_the_end(house: House) -> N
     moved = [letter for letter in move(house, "auf Di 10.11. 10 Uhr") if letter.room == ROOM]
     assert ["beginnt am Dienstag, 10. November, 10 Uhr" in words(one) for one in moved] == [True]
     message = house.message(by=PETERSEN, room=DESK)
-    house.do(steering.call_off, house.office, house.latest().id, message)
+    house.turn(steering.call_off, message, house.latest().id)
     assert sorted(letter.room for letter in house.deliver()) == sorted([ROOM, DESK])
 
 
@@ -251,7 +251,7 @@ def test_a_call_that_was_not_said_yet_stays_unsaid_with_the_round(house: House) 
     draft(house, suggestions_until=UNTIL)
     house.do(suggesting.tend, house.office, house.latest().id, encrypted=False)
     message = house.message(by=PETERSEN, room=DESK)
-    house.do(steering.call_off, house.office, house.latest().id, message)
+    house.turn(steering.call_off, message, house.latest().id)
     assert [letter.room for letter in house.deliver()] == [DESK]
 
 
@@ -275,7 +275,7 @@ def test_p8_who_is_erased_is_not_shown_either(house: House) -> None:
     house.deliver()
     house.now = FRIDAY
     house.do(suggesting.tend, house.office, house.latest().id, encrypted=False)
-    house.do(consent, house.office, house.message("ja", HARMS, room=DIRECT))
+    house.turn(consent, house.message("ja", HARMS, room=DIRECT))
     assert "Dolmetscher" not in house.stored()
     (told,) = [letter for letter in tend(house) if letter.room == DESK]
     assert "Ein Themenvorschlag" in words(told)

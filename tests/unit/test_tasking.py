@@ -105,7 +105,7 @@ def say(house: House, said: str, by: Member = PETERSEN) -> str | None:
     message = arrived(house, said, by)
     hears = {Topic.TASKS: tasking.hear, Topic.CURATION: curating.hear}
     for dialogue in house.look(lambda tx: tx.dialogues.at(DESK, message.arrived)):
-        if dialogue.topic in hears and house.do(hears[dialogue.topic], house.office, message, dialogue):
+        if dialogue.topic in hears and house.turn(hears[dialogue.topic], message, dialogue):
             return heard(house)
     return None
 
@@ -113,7 +113,7 @@ def say(house: House, said: str, by: Member = PETERSEN) -> str | None:
 def command(house: House, said: str) -> str:
     """Staff say something about tasks without having been asked."""
     message = arrived(house, said, PETERSEN)
-    house.do(tasking.take, house.office, message, DESK, house.latest().id)
+    house.turn(tasking.take, message, DESK, house.latest().id)
     return heard(house)
 
 
@@ -121,7 +121,7 @@ def reply(house: House, said: str, by: Member) -> str | None:
     """A member answers what she was asked in private."""
     message = arrived(house, said, by, DIRECT)
     for dialogue in house.look(lambda tx: tx.dialogues.at(RoomId(by.user), message.arrived)):
-        if house.do(consenting.hear, house.office, message, dialogue):
+        if house.turn(consenting.hear, message, dialogue):
             return heard(house)
     return None
 
@@ -138,7 +138,7 @@ def held(house: House, topic: Topic) -> list[Dialogue]:
 def asked(house: House) -> str:
     """All themes are in order."""
     message = arrived(house, "Frage 1", PETERSEN)
-    house.do(curating.open_, house.office, message, DESK, house.latest().id, 1)
+    house.turn(curating.open_, message, DESK, house.latest().id, 1)
     heard(house)
     return say(house, "passt") or ""
 
@@ -180,7 +180,7 @@ def test_the_scene_of_the_first_round(house: House) -> None:
 def test_whoever_goes_on_after_the_last_question_is_asked_for_tasks(house: House) -> None:
     closed(house)
     message = arrived(house, "Frage 1", PETERSEN)
-    house.do(curating.open_, house.office, message, DESK, house.latest().id, 1)
+    house.turn(curating.open_, message, DESK, house.latest().id, 1)
     say(house, "neues Thema Dolmetschen aus e1")
     assert "Welche neuen Aufgaben" in (say(house, "weiter") or "")
 
@@ -194,7 +194,7 @@ def test_the_example_of_a_new_task_can_be_sent_as_it_stands(
     """It names a theme that there is, or none."""
     closed(house)
     message = arrived(house, "Frage 1", PETERSEN)
-    house.do(curating.open_, house.office, message, DESK, house.latest().id, 1)
+    house.turn(curating.open_, message, DESK, house.latest().id, 1)
     heard(house)
     for line in made:
         say(house, line)
@@ -431,7 +431,7 @@ def test_a_release_does_not_cover_what_came_after_it(house: House) -> None:
     asked(house)
     say(house, SCENE)
     message = arrived(house, "freigeben", BRANDT)
-    house.do(steering.give_release, house.office, house.latest().id, message)
+    house.turn(steering.give_release, message, house.latest().id)
     house.deliver()
     assert house.latest().released_by
     assert "gilt damit nicht mehr" in (say(house, "Aufgabe 1 streichen") or "")
@@ -443,7 +443,7 @@ def test_after_a_release_nothing_is_taken_back_before_it_is_stopped(house: House
     asked(house)
     say(house, SCENE)
     message = arrived(house, "freigeben", BRANDT)
-    house.do(steering.give_release, house.office, house.latest().id, message)
+    house.turn(steering.give_release, message, house.latest().id)
     house.deliver()
     shown = document(house)
     said = say(house, "zurück") or ""
@@ -452,7 +452,7 @@ def test_after_a_release_nothing_is_taken_back_before_it_is_stopped(house: House
     assert house.latest().released_by
     assert document(house) == shown
     stop = arrived(house, "anhalten", BRANDT)
-    house.do(releasing.stop, house.office, house.latest().id, stop)
+    house.turn(releasing.stop, stop, house.latest().id)
     house.deliver()
     assert "Zurückgenommen: " in (say(house, "zurück") or "")
 
@@ -757,7 +757,7 @@ def test_who_is_asked_later_does_not_hear_of_who_declined(house: House) -> None:
     say(house, "Aufgabe 2 Stadtbibliothek abgesagt")
     round_ = house.latest()
     tasks = house.look(lambda tx: tx.tasks.of_network(ROOM))
-    house.do(consenting.ask, house.office, arrived(house, "ja", PETERSEN), round_, tasks)
+    house.turn(consenting.ask, arrived(house, "ja", PETERSEN), round_, tasks)
     said = heard(house)
     assert "Gefragt ist Kita Sonnenblume, zusammen mit Familienzentrum Bargstede." in said
 
@@ -776,7 +776,7 @@ def test_the_newest_word_of_somebody_holds_whatever_she_was_asked_before(house: 
     round_ = house.latest()
     told = house.look(lambda tx: looking_back.tasks(tx, house.office, round_))
     assert "– Gesundheitsamt, bis" in told[0], "hers, as she said it"
-    house.do(consenting.ask, house.office, arrived(house, "ja", PETERSEN), round_, minutes(house).tasks)
+    house.turn(consenting.ask, arrived(house, "ja", PETERSEN), round_, minutes(house).tasks)
     assert "Gesundheitsamt" not in heard(house), "nobody is asked twice"
 
 

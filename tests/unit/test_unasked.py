@@ -23,7 +23,7 @@ LINK = "https://matrix.to/#/!netz:example.org/"
 
 def hears(house: House, body: str) -> Message:
     message = house.message(body, JANSSEN)
-    house.do(reading.read, house.office, message)
+    house.turn(reading.read, message)
     return message
 
 
@@ -43,15 +43,15 @@ def says(house: House, body: str, original: Message) -> str:
     message = house.message(body, JANSSEN, room=DIRECT)
     said = house.look(lambda tx: misplacing.understand(tx, house.office, message, dialogue))
     if isinstance(said, misplacing.Said):
-        house.do(misplacing.settle, house.office, message, dialogue, said)
+        house.turn(misplacing.settle, message, dialogue, said)
     else:
-        house.do(misplacing.note, house.office, message, dialogue, [original], said)
+        house.turn(misplacing.note, message, dialogue, [original], said)
     return " ".join(words(one) for one in house.deliver() if isinstance(one.act, Say))
 
 
 def status(house: House, place: Place = Place.STAFF) -> str:
     message = house.message("status", PETERSEN, room=DESK)
-    house.do(steering.status, house.office, house.latest().id, message, place, NETWORK)
+    house.turn(steering.status, message, house.latest().id, place, NETWORK)
     return " ".join(words(one) for one in house.deliver() if isinstance(one.act, Say))
 
 
@@ -101,7 +101,7 @@ def test_what_became_an_answer_by_an_edit_is_open_no_more(both: tuple[House, Mes
 def test_p8_what_is_deleted_or_erased_is_forgotten(both: tuple[House, Message, Message]) -> None:
     house, first, second = both
     redaction = house.message(by=JANSSEN, kind=Kind.REDACTION, target=second.event)
-    house.do(removal.removed, house.office, redaction)
+    house.turn(removal.removed, redaction)
     assert second.event not in status(house)
     hears(house, SECOND)
     house.do(erasing.erase, Subject(user=JANSSEN.user))
@@ -112,7 +112,7 @@ def test_p8_what_is_deleted_or_erased_is_forgotten(both: tuple[House, Message, M
 def test_the_same_message_read_twice_stands_there_once(both: tuple[House, Message, Message]) -> None:
     house, first, second = both
     for message in (first, second):
-        house.do(reading.read, house.office, message)
+        house.turn(reading.read, message)
     text = status(house)
     assert (text.count(first.event), text.count(second.event)) == (1, 1)
 
@@ -137,7 +137,7 @@ def test_what_staff_themselves_write_is_nobodys_open_answer(house: House) -> Non
 
 def sends(house: House, note: str = "m.audio") -> Message:
     message = house.message(by=JANSSEN, kind=Kind.OTHER, note=note)
-    house.do(unasked.file, house.office, message)
+    house.turn(unasked.file, message)
     return message
 
 
@@ -158,5 +158,5 @@ def test_who_is_known_by_a_list_is_named_by_it(house: House) -> None:
     house.office = an_office(staff_room=DESK)
     house.open()
     message = replace(house.message(by=JANSSEN, kind=Kind.OTHER, note="m.audio"), sender_name=None)
-    house.do(unasked.file, house.office, message)
+    house.turn(unasked.file, message)
     assert "janssen" in status(house)

@@ -21,7 +21,7 @@ SHOWN = ("a1", "a2", "e1")
 def hears(house: House, body: str, by: Member = PETERSEN, **more: object) -> str:
     """Nobody has waited for it, and no command is in it."""
     message = house.message(body, by, room=DESK, **more)
-    house.do(reading.take, house.office, message, Place.STAFF, ())
+    house.turn(reading.take, message, Place.STAFF, ())
     return "\n".join(words(letter) for letter in house.deliver())
 
 

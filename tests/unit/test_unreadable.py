@@ -144,7 +144,7 @@ def change(house: House, original: Message, body: str, by: Member = HARMS) -> No
     """She is asked to send it again, and changes it instead."""
     edit = house.message(body, by, kind=Kind.EDIT, target=original.event)
     house.look(lambda tx: tx.inbox.add(edit))
-    house.do(revising.revise, house.office, edit)
+    house.turn(revising.revise, edit)
 
 
 @pytest.mark.parametrize("minutes", [1, 3, 11])
@@ -160,7 +160,7 @@ def test_e2_h8_p1_a_lost_message_that_is_changed_legibly_is_as_good_as_sent_agai
         wait(house, minutes=2)
         held = house.look(lambda tx: tx.inbox.pending(9))
         for edit in held:
-            house.do(revising.revise, house.office, edit)
+            house.turn(revising.revise, edit)
     (again,) = [one for one in house.look(lambda tx: tx.inbox.pending(9)) if one.event == message.event]
     house.take(again)
     assert house.answers() == {HARMS.institution: {2: "Elf Kinder"}}

@@ -237,7 +237,7 @@ def test_an_unclear_vote_is_kept_and_asked_about_once(meeting: House) -> None:
 def react(house: House, number: str, event: EventId, by: Member = HARMS) -> Message:
     """A keycap is put to one of our messages in the room."""
     message = house.message(number, by, kind=Kind.REACTION, reply_to=event)
-    house.do(reading.reacted, house.office, message)
+    house.turn(reading.reacted, message)
     return message
 
 

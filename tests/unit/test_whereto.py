@@ -50,8 +50,8 @@ def name(house: House, body: str, *originals: Message) -> str | None:
     house.look(lambda tx: tx.inbox.add(message))
     said = house.look(lambda tx: whereto.understand(tx, house.office, message, dialogue))
     if not isinstance(said, Said):
-        house.do(whereto.note, house.office, message, dialogue, originals, said)
-    elif not house.do(whereto.settle, house.office, message, dialogue, said):
+        house.turn(whereto.note, message, dialogue, originals, said)
+    elif not house.turn(whereto.settle, message, dialogue, said):
         return None
     house.look(lambda tx: tx.inbox.settle(message.event))
     return heard(house)
@@ -171,7 +171,7 @@ def test_it_is_acknowledged_when_it_is_filed_and_not_before(house: House) -> Non
     assert dialogue is not None
     message = house.message("2", room=DIRECT)
     chosen = house.look(lambda tx: whereto.understand(tx, house.office, message, dialogue))
-    house.do(whereto.note, house.office, message, dialogue, [original], chosen)
+    house.turn(whereto.note, message, dialogue, [original], chosen)
     assert React(original.event, "✅", HARMS.user) in [one.act for one in house.deliver()]
 
 
@@ -282,7 +282,7 @@ def test_p8_what_is_deleted_meanwhile_is_not_filed(house: House) -> None:
     house.open()
     original = write(house)
     redaction = house.message(room=DIRECT, kind=Kind.REDACTION, target=original.event)
-    house.do(removal.removed, house.office, redaction)
+    house.turn(removal.removed, redaction)
     assert waiting(house) is None
     assert heard(house) == ""
 
@@ -299,7 +299,7 @@ def test_an_edit_meanwhile_needs_no_word(house: House) -> None:
     original = write(house)
     heard(house)
     edit = house.message("Anders.", room=DIRECT, kind=Kind.EDIT, target=original.event)
-    house.do(rewording.explain, house.office, edit, Place.DIRECT)
+    house.turn(rewording.explain, edit, Place.DIRECT)
     assert heard(house) == ""
 
 
@@ -310,7 +310,7 @@ def test_p1_a_homeserver_that_is_away_costs_nothing(house: House) -> None:
     dialogue, message = waiting(house), house.message("3", room=DIRECT)
     assert dialogue is not None
     chosen = house.look(lambda tx: whereto.understand(tx, house.office, message, dialogue))
-    house.do(lambda tx, now: unkept.promise(tx, message, dialogue, chosen, now))
+    house.turn(unkept.promise, message, dialogue, chosen)
     house.restart()
     house.now += unkept.LATER
     (due,) = house.look(lambda tx: tx.dialogues.due(house.now))
@@ -335,7 +335,7 @@ def test_in_two_networks_the_choices_name_them(house: House) -> None:
     house.open()
     network = replace(NETWORK, room=RoomId("!zwei:example.org"), name="Schulleitungen")
     message = house.message(by=PETERSEN, room=network.room)
-    house.do(opening.start, house.office, replace(REQUEST, questions=QUESTIONS[:2]), network, message)
+    house.turn(opening.start, message, replace(REQUEST, questions=QUESTIONS[:2]), network)
     house.deliver()
     original = write(house)
     asked = heard(house)
@@ -350,10 +350,10 @@ def test_whoever_names_a_round_that_was_cancelled_meanwhile_hears_so(house: Hous
     house.open()
     network = replace(NETWORK, room=RoomId("!zwei:example.org"), name="Schulleitungen")
     message = house.message(by=PETERSEN, room=network.room)
-    house.do(opening.start, house.office, replace(REQUEST, questions=QUESTIONS[:2]), network, message)
+    house.turn(opening.start, message, replace(REQUEST, questions=QUESTIONS[:2]), network)
     original = write(house)
     second = house.look(lambda tx: tx.rounds.latest_in(network.room))
-    house.do(steering.call_off, house.office, second.id, message)
+    house.turn(steering.call_off, message, second.id)
     house.deliver()
     assert "abgebrochen" in (name(house, "4", original) or "")
     assert house.answers() == {}

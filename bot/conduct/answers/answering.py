@@ -8,6 +8,7 @@ from bot.conduct import noted
 from bot.conduct.answers import belated, colleagues, feedback, quoting, suggesting
 from bot.conduct.office import Office
 from bot.conduct.themes import amending
+from bot.conduct.turn import Turn
 from bot.conduct.votes import voting
 from bot.meeting.answer import Answer, Channel, Standing, standing
 from bot.meeting.letter import Letter, Say
@@ -31,40 +32,35 @@ class Filing:
     supposed: bool = False
 
 
-def keep(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    filing: Filing,
-    now: datetime,
-    place: Place | None = None,
-) -> Standing | None:
+def keep(turn: Turn, filing: Filing, place: Place | None = None) -> Standing | None:
     """Store what a message answers and acknowledge it; None if its round takes no answers at all.
 
     Whoever writes for the first time is greeted before anything else, if a `place` is given.
     """
     suggested = suggesting.CALL in filing.texts
-    judged = Standing.SUGGESTED if suggested else standing(filing.round, message.arrived, office.grace)
+    judged = (
+        Standing.SUGGESTED if suggested else standing(filing.round, turn.message.arrived, turn.office.grace)
+    )
     if judged is None:
         return None
-    answers = _file(tx, message, filing, judged)
+    answers = _file(turn.tx, turn.message, filing, judged)
     if judged is Standing.SUGGESTED:
-        _acknowledge(tx, message, now)
-        suggesting.tell_of_late_one(tx, office, filing.round, message, now)
+        _acknowledge(turn.tx, turn.message, turn.now)
+        suggesting.tell_of_late_one(turn, filing.round)
         return judged
     if judged is Standing.LATE:
-        _tell_late(tx, office, message, filing.round, now)
+        _tell_late(turn, filing.round)
         return judged
-    _acknowledge(tx, message, now)
-    if message.arrived > filing.round.ends:
-        _tell_grace(tx, office, message, filing.round, now)
-    amending.sort_again(tx, filing.round, now)
+    _acknowledge(turn.tx, turn.message, turn.now)
+    if turn.message.arrived > filing.round.ends:
+        _tell_grace(turn, filing.round)
+    amending.sort_again(turn.tx, filing.round, turn.now)
     if place is not None:
-        feedback.received(tx, office, message, place, filing.round, now)
-    tell_unnamed(tx, office, message, filing.round, [one.question for one in answers if one.unnamed], now)
-    colleagues.meet(tx, office, message, filing.round, answers, now)
+        feedback.received(turn, place, filing.round)
+    tell_unnamed(turn, filing.round, [one.question for one in answers if one.unnamed])
+    colleagues.meet(turn, filing.round, answers)
     for answer in answers:
-        voting.heard(tx, office, message, filing.round, answer, now)
+        voting.heard(turn, filing.round, answer)
     return judged
 
 
@@ -95,39 +91,40 @@ def _file(tx: Transaction, message: Message, filing: Filing, judged: Standing) -
     return answers
 
 
-def tell_unnamed(
-    tx: Transaction, office: Office, message: Message, round_: Round, questions: Sequence[int], now: datetime
-) -> None:
+def tell_unnamed(turn: Turn, round_: Round, questions: Sequence[int]) -> None:
     """She said within her answer that it is to have no name: so it is understood."""
-    if not questions or office.names is Names.NONE:
+    if not questions or turn.office.names is Names.NONE:
         return
-    public = tx.moves.lead(message.room, round_.room)
+    public = turn.tx.moves.lead(turn.message.room, round_.room)
     place = Place.NETWORK if public else Place.DIRECT
-    what = feedback.answered(office, round_, questions)
+    what = feedback.answered(turn.office, round_, questions)
     no = questions[0] if len(questions) == 1 else 0
-    noted.tell(tx, office, message, "unnamed.heard", now, place=place, what=what, no=no, public=public)
+    noted.tell(turn, "unnamed.heard", place=place, what=what, no=no, public=public)
 
 
 def _acknowledge(tx: Transaction, message: Message, now: datetime) -> None:
     tx.outbox.post(Letter.receipt(message.room, message.event, message.sender), now)
 
 
-def _tell_late(tx: Transaction, office: Office, message: Message, round_: Round, now: datetime) -> None:
+def _tell_late(turn: Turn, round_: Round) -> None:
     """Once per person and round: kind, and true about what happens to the answer."""
-    when = office.spoken(round_.ends)
-    key = f"round:{round_.id}:late:{message.sender}"
+    when = turn.office.spoken(round_.ends)
+    key = f"round:{round_.id}:late:{turn.message.sender}"
     if round_.decides:
         # The result is told already, and nobody can add to it.
         name = "resolution.late"
     else:
-        name = "late.received" if belated.present(tx, office, message, round_, now) else "answer.late"
-    tx.outbox.post(notice(office, message, key, name, round_, when), now)
+        name = "late.received" if belated.present(turn, round_) else "answer.late"
+    turn.tx.outbox.post(notice(turn.office, turn.message, key, name, round_, when), turn.now)
 
 
-def _tell_grace(tx: Transaction, office: Office, message: Message, round_: Round, now: datetime) -> None:
+def _tell_grace(turn: Turn, round_: Round) -> None:
     """Once per person and round: after the deadline, and counted all the same."""
-    key = f"round:{round_.id}:grace:{message.sender}"
-    tx.outbox.post(notice(office, message, key, "answer.grace", round_, office.spoken(round_.ends)), now)
+    key = f"round:{round_.id}:grace:{turn.message.sender}"
+    turn.tx.outbox.post(
+        notice(turn.office, turn.message, key, "answer.grace", round_, turn.office.spoken(round_.ends)),
+        turn.now,
+    )
 
 
 def notice(office: Office, message: Message, key: str, name: str, round_: Round, ended: str) -> Letter:

@@ -13,6 +13,7 @@ from bot.conduct.answers import checking
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.conduct.themes import amending
+from bot.conduct.turn import Turn
 from bot.meeting.answer import Standing
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId, RoundId, UserId
@@ -49,20 +50,20 @@ class Verdict(StrEnum):
 _VERDICTS = tuple(Verdict)
 
 
-def present(tx: Transaction, office: Office, message: Message, round_: Round, now: datetime) -> bool:
+def present(turn: Turn, round_: Round) -> bool:
     """An answer came late, and is filed: ask staff about it, once for a person and round.
 
     Returns whether there are staff to be asked.
     """
-    if office.staff_room is None:
+    if turn.office.staff_room is None:
         return False
-    subject = _subject(round_.id, message.sender)
-    waiting = tx.dialogues.find(office.staff_room, Topic.LATE, subject)
-    if waiting is not None and "verdict" not in waiting.state and waiting.expires > now:
-        tx.dialogues.hold(replace(waiting, due=now + _PAUSE))
+    subject = _subject(round_.id, turn.message.sender)
+    waiting = turn.tx.dialogues.find(turn.office.staff_room, Topic.LATE, subject)
+    if waiting is not None and "verdict" not in waiting.state and waiting.expires > turn.now:
+        turn.tx.dialogues.hold(replace(waiting, due=turn.now + _PAUSE))
         return True
-    dialogue = Dialogue(office.staff_room, Topic.LATE, subject, now, now + _WAITS, round_.id)
-    _ask(tx, office, dialogue, f"late:{message.event}:asked", now)
+    dialogue = Dialogue(turn.office.staff_room, Topic.LATE, subject, turn.now, turn.now + _WAITS, round_.id)
+    _ask(turn.tx, turn.office, dialogue, f"late:{turn.message.event}:asked", turn.now)
     return True
 
 
@@ -75,27 +76,27 @@ def act(tx: Transaction, office: Office, dialogue: Dialogue, now: datetime) -> N
         tx.dialogues.end(dialogue)
 
 
-def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+def hear(turn: Turn, dialogue: Dialogue) -> bool:
     """Staff decide – the first who does; whoever comes second is told."""
-    verdict = _verdict(office, message.body)
+    verdict = _verdict(turn.office, turn.message.body)
     if "verdict" in dialogue.state:
-        return verdict is not None and _second(tx, office, message, dialogue, now)
-    if verdict is None and message.body.strip(" .!?„“").casefold() in _TO_SHOW:
-        _show(tx, office, message, dialogue, now)
+        return verdict is not None and _second(turn, dialogue)
+    if verdict is None and turn.message.body.strip(" .!?„“").casefold() in _TO_SHOW:
+        _show(turn, dialogue)
         return True
     if verdict is None:
-        wanted = misheard.meant(tx, message, dialogue)
-        published = tx.rounds.get(dialogue.its_round).phase is Phase.PUBLISHED
-        example = office.texts("late.example", published=published)
-        return wanted and misheard.tell(tx, office, message, dialogue, example, now)
-    hers, round_ = _hers(tx, dialogue), tx.rounds.get(dialogue.its_round)
+        wanted = misheard.meant(turn.tx, turn.message, dialogue)
+        published = turn.tx.rounds.get(dialogue.its_round).phase is Phase.PUBLISHED
+        example = turn.office.texts("late.example", published=published)
+        return wanted and misheard.tell(turn, dialogue, example)
+    hers, round_ = _hers(turn.tx, dialogue), turn.tx.rounds.get(dialogue.its_round)
     if not hers or round_.phase is Phase.CANCELLED:
-        tx.dialogues.end(dialogue)
-        report(tx, office, message, "late.gone", now)
+        turn.tx.dialogues.end(dialogue)
+        report(turn, "late.gone")
     elif verdict is Verdict.ADMITTED and round_.phase is Phase.PUBLISHED:
-        report(tx, office, message, "late.published", now)
+        report(turn, "late.published")
     else:
-        _decide(tx, office, message, dialogue, verdict, now)
+        _decide(turn, dialogue, verdict)
     return True
 
 
@@ -110,14 +111,14 @@ def show_deferred(tx: Transaction, office: Office, opened: Round, now: datetime)
         _quote(tx, office, office.staff_room, filed, "deferred", now)
 
 
-def _show(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> None:
+def _show(turn: Turn, dialogue: Dialogue) -> None:
     """Staff want to read it first."""
-    hers = _hers(tx, dialogue)
+    hers = _hers(turn.tx, dialogue)
     for filed in hers:
-        _quote(tx, office, message.room, filed, f"shown:{message.event}", now)
+        _quote(turn.tx, turn.office, turn.message.room, filed, f"shown:{turn.message.event}", turn.now)
     if not hers:
-        tx.dialogues.end(dialogue)
-        report(tx, office, message, "late.gone", now)
+        turn.tx.dialogues.end(dialogue)
+        report(turn, "late.gone")
 
 
 def _quote(tx: Transaction, office: Office, room: RoomId, filed: Filed, occasion: str, now: datetime) -> None:
@@ -153,23 +154,23 @@ def _ask(
     tx.dialogues.hold(replace(dialogue, asked=now, letter=key))
 
 
-def _decide(
-    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, verdict: Verdict, now: datetime
-) -> None:
-    hers, round_ = _hers(tx, dialogue), tx.rounds.get(dialogue.its_round)
+def _decide(turn: Turn, dialogue: Dialogue, verdict: Verdict) -> None:
+    hers, round_ = _hers(turn.tx, dialogue), turn.tx.rounds.get(dialogue.its_round)
     ids = [filed.id for filed in hers]
-    _execute(tx, round_, ids, verdict, now)
+    _execute(turn.tx, round_, ids, verdict, turn.now)
     what = f"late answer {verdict}"
-    tx.audit.note(Entry(now, message.sender, what, round_.id, str(len(ids))))
-    _tell_author(tx, office, hers[0], round_, verdict, now)
-    others = _others(tx, message, dialogue, now)
+    turn.tx.audit.note(Entry(turn.now, turn.message.sender, what, round_.id, str(len(ids))))
+    _tell_author(turn.tx, turn.office, hers[0], round_, verdict, turn.now)
+    others = _others(turn.tx, turn.message, dialogue, turn.now)
     state = {"verdict": verdict.value}
-    told = replace(dialogue, asked=now, expires=now + _ECHO, due=None, asker=message.sender, state=state)
-    tx.dialogues.hold(told)
+    told = replace(
+        dialogue, asked=turn.now, expires=turn.now + _ECHO, due=None, asker=turn.message.sender, state=state
+    )
+    turn.tx.dialogues.hold(told)
     values = {"institution": hers[0].answer.member.institution, "title": round_.title, "open": others}
-    report(tx, office, message, f"late.done_{verdict}", now, **values)
+    report(turn, f"late.done_{verdict}", **values)
     if verdict is Verdict.ADMITTED:
-        checking.admit(tx, office, round_, message, now)
+        checking.admit(turn, round_)
 
 
 def _execute(tx: Transaction, round_: Round, ids: list[int], verdict: Verdict, now: datetime) -> None:
@@ -193,17 +194,19 @@ def _tell_author(
     tx.outbox.post(office.say(room, key, f"late.{verdict}", **values), now)
 
 
-def _second(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+def _second(turn: Turn, dialogue: Dialogue) -> bool:
     """Somebody decides what was decided: by a reply to it, or before she can have known."""
-    other = message.sender != dialogue.asker
-    at_once = message.arrived - (_AT_ONCE if other else timedelta()) < dialogue.asked
+    other = turn.message.sender != dialogue.asker
+    at_once = turn.message.arrived - (_AT_ONCE if other else timedelta()) < dialogue.asked
     just_now = (
-        other and message.arrived <= dialogue.asked + _JUST_NOW and not _waiting(tx, message, dialogue, now)
+        other
+        and turn.message.arrived <= dialogue.asked + _JUST_NOW
+        and not _waiting(turn.tx, turn.message, dialogue, turn.now)
     )
-    if not (at_once or just_now or misheard.about(tx, message, dialogue)):
+    if not (at_once or just_now or misheard.about(turn.tx, turn.message, dialogue)):
         return False
-    others = _others(tx, message, dialogue, now)
-    report(tx, office, message, f"late.decided_{dialogue.state['verdict']}", now, open=others)
+    others = _others(turn.tx, turn.message, dialogue, turn.now)
+    report(turn, f"late.decided_{dialogue.state['verdict']}", open=others)
     return True
 
 

@@ -1,7 +1,7 @@
 """Changing: a member writes an answer anew, or has it in the minutes without the name of her institution."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.conduct import assent, misheard, noted
 from bot.conduct.answers import answering
@@ -9,6 +9,7 @@ from bot.conduct.answers.answering import Filing
 from bot.conduct.corrections import objecting
 from bot.conduct.office import Office
 from bot.conduct.themes import amending
+from bot.conduct.turn import Turn
 from bot.meeting.answer import Channel, Standing, standing
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.message import Message, Place
@@ -27,69 +28,66 @@ _PATIENCE = timedelta(hours=2)
 # --- „ändern 3“ ------------------------------------------------------------------------------------
 
 
-def ask(
-    tx: Transaction, office: Office, message: Message, place: Place, no: int | None, now: datetime
-) -> None:
+def ask(turn: Turn, place: Place, no: int | None) -> None:
     """Show what was noted; whatever she writes next takes its place."""
-    found = _meant(tx, message, no)
+    found = _meant(turn.tx, turn.message, no)
     if found is None:
-        _which(tx, office, message, place, "change.which", now)
+        _which(turn, place, "change.which")
         return
     round_, no, filed = found
-    late = standing(round_, message.arrived, office.grace) is not Standing.COUNTED
-    if late and not (_one_counts(filed) and objecting.possible(tx, office, round_, message.arrived)):
-        _too_late(tx, office, message, place, round_, now)
+    late = standing(round_, turn.message.arrived, turn.office.grace) is not Standing.COUNTED
+    if late and not (
+        _one_counts(filed) and objecting.possible(turn.tx, turn.office, round_, turn.message.arrived)
+    ):
+        _too_late(turn, place, round_)
         return
     text = noted.by_question(filed)[no]
     values = {"no": no, "text": noted.quoted(text), "public": _public(filed)}
     if late:
         values = {"no": no, "text": noted.quoted(text)}
     name = "objection.reword" if late else "change.ask"
-    noted.tell(tx, office, message, name, now, place=place, **values)
-    tx.dialogues.hold(_dialogue(message, Topic.CHANGE, round_, no))
+    noted.tell(turn, name, place=place, **values)
+    turn.tx.dialogues.hold(_dialogue(turn.message, Topic.CHANGE, round_, no))
 
 
-def hear_change(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    rounds: Sequence[Round],
-    now: datetime,
-) -> bool:
+def hear_change(turn: Turn, dialogue: Dialogue, rounds: Sequence[Round]) -> bool:
     """The new wording takes the place of the old one, which is deleted."""
     round_ = next((one for one in rounds if one.id == dialogue.round), None)
-    meant = commands.understand(message.body, prefix=office.prefix, prefix_needed=False, private=True)
+    meant = commands.understand(
+        turn.message.body, prefix=turn.office.prefix, prefix_needed=False, private=True
+    )
     if isinstance(meant, Cancel):
-        tx.dialogues.end(dialogue)
-        noted.tell(tx, office, message, "change.kept", now)
+        turn.tx.dialogues.end(dialogue)
+        noted.tell(turn, "change.kept")
         return True
-    talk = isinstance(meant, Yes | No) and not assent.asked(tx, message)
-    if round_ is None or not message.body.strip() or not (meant is None or talk):
+    talk = isinstance(meant, Yes | No) and not assent.asked(turn.tx, turn.message)
+    if round_ is None or not turn.message.body.strip() or not (meant is None or talk):
         return False
     no = int(dialogue.state["question"])
-    old = [filed for filed in noted.hers(tx, message.sender, round_.id) if filed.answer.question == no]
-    if standing(round_, message.arrived, office.grace) is not Standing.COUNTED:
-        tx.dialogues.end(dialogue)
-        if _reworded(tx, office, message, old, now):
+    old = [
+        filed for filed in noted.hers(turn.tx, turn.message.sender, round_.id) if filed.answer.question == no
+    ]
+    if standing(round_, turn.message.arrived, turn.office.grace) is not Standing.COUNTED:
+        turn.tx.dialogues.end(dialogue)
+        if _reworded(turn, old):
             return True
-        _too_late(tx, office, message, Place.DIRECT, round_, now)
+        _too_late(turn, Place.DIRECT, round_)
         return True
-    tx.corrections.remove([filed.id for filed in old])
-    filing = Filing(round_, {no: message.body.strip()}, channel=Channel.DIRECT)
-    answering.keep(tx, office, message, filing, now)
-    _keep_unnamed(tx, message, round_, no, old)
-    tx.dialogues.end(dialogue)
-    text = noted.quoted(message.body.strip())
-    noted.tell(tx, office, message, "change.done", now, no=no, text=text, public=_public(old))
+    turn.tx.corrections.remove([filed.id for filed in old])
+    filing = Filing(round_, {no: turn.message.body.strip()}, channel=Channel.DIRECT)
+    answering.keep(turn, filing)
+    _keep_unnamed(turn.tx, turn.message, round_, no, old)
+    turn.tx.dialogues.end(dialogue)
+    text = noted.quoted(turn.message.body.strip())
+    noted.tell(turn, "change.done", no=no, text=text, public=_public(old))
     return True
 
 
-def _reworded(tx: Transaction, office: Office, message: Message, old: Sequence[Filed], now: datetime) -> bool:
+def _reworded(turn: Turn, old: Sequence[Filed]) -> bool:
     """After publication her new wording is a correction, which staff decide about."""
     if not _one_counts(old):
         return False
-    return objecting.reworded(tx, office, message, Place.DIRECT, old[0], message.body, now)
+    return objecting.reworded(turn, Place.DIRECT, old[0], turn.message.body)
 
 
 def _one_counts(filed: Sequence[Filed]) -> bool:
@@ -97,11 +95,9 @@ def _one_counts(filed: Sequence[Filed]) -> bool:
     return len(filed) == 1 and filed[0].answer.standing.counts
 
 
-def _too_late(
-    tx: Transaction, office: Office, message: Message, place: Place, round_: Round, now: datetime
-) -> None:
-    values = {"title": round_.title, "ended": office.spoken(round_.ends), "contact": office.contact}
-    noted.tell(tx, office, message, "change.too_late", now, place=place, **values)
+def _too_late(turn: Turn, place: Place, round_: Round) -> None:
+    values = {"title": round_.title, "ended": turn.office.spoken(round_.ends), "contact": turn.office.contact}
+    noted.tell(turn, "change.too_late", place=place, **values)
 
 
 def _keep_unnamed(tx: Transaction, message: Message, round_: Round, no: int, old: Sequence[Filed]) -> None:
@@ -114,15 +110,13 @@ def _keep_unnamed(tx: Transaction, message: Message, round_: Round, no: int, old
 # --- „ohne Namen 3“ --------------------------------------------------------------------------------
 
 
-def ask_unnamed(
-    tx: Transaction, office: Office, message: Message, place: Place, no: int | None, now: datetime
-) -> None:
+def ask_unnamed(turn: Turn, place: Place, no: int | None) -> None:
     """Say honestly what leaving out a name is worth, and ask whether it is wanted."""
-    found = _answered(tx, message, no)
+    found = _answered(turn.tx, turn.message, no)
     if found is None:
-        _which(tx, office, message, place, "unnamed.which", now)
-    elif (refused := _refused(tx, office, found[0])) is not None:
-        noted.tell(tx, office, message, refused, now, place=place, contact=office.contact)
+        _which(turn, place, "unnamed.which")
+    elif (refused := _refused(turn.tx, turn.office, found[0])) is not None:
+        noted.tell(turn, refused, place=place, contact=turn.office.contact)
     else:
         round_, filed = found
         given = sorted({one.answer.question for one in filed})
@@ -130,63 +124,54 @@ def ask_unnamed(
         # „Meine Antwort“ is a certain one, if there is no other.
         no = given[0] if len(given) == 1 and given[0] in worded else no
         values = {"no": no or 0, "invited": round_.invited, "public": _public(filed)}
-        noted.tell(tx, office, message, "unnamed.ask", now, place=place, **values)
-        tx.dialogues.hold(_dialogue(message, Topic.UNNAMED, round_, no or 0))
+        noted.tell(turn, "unnamed.ask", place=place, **values)
+        turn.tx.dialogues.hold(_dialogue(turn.message, Topic.UNNAMED, round_, no or 0))
 
 
-def hear_unnamed(
-    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime
-) -> bool:
+def hear_unnamed(turn: Turn, dialogue: Dialogue) -> bool:
     """„ja“ leaves the name out, „nein“ lets it stand."""
-    if assent.asked(tx, message):
+    if assent.asked(turn.tx, turn.message):
         return False
-    meant = commands.understand(message.body, prefix=office.prefix, prefix_needed=False, private=True)
+    meant = commands.understand(
+        turn.message.body, prefix=turn.office.prefix, prefix_needed=False, private=True
+    )
     match meant:
         case Yes():
-            tx.dialogues.end(dialogue)
-            name(
-                tx, office, message, Place.DIRECT, int(dialogue.state["question"]) or None, now, unnamed=True
-            )
+            turn.tx.dialogues.end(dialogue)
+            name(turn, Place.DIRECT, int(dialogue.state["question"]) or None, unnamed=True)
         case No() | Cancel():
-            tx.dialogues.end(dialogue)
-            noted.tell(tx, office, message, "unnamed.kept", now)
+            turn.tx.dialogues.end(dialogue)
+            noted.tell(turn, "unnamed.kept")
         case None:
-            return misheard.ask_again(tx, office, message, dialogue, "member.yes_or_no", now)
+            return misheard.ask_again(turn, dialogue, "member.yes_or_no")
         case _:
             return False
     return True
 
 
-def name(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    place: Place,
-    no: int | None,
-    now: datetime,
-    *,
-    unnamed: bool,
-) -> None:
+def name(turn: Turn, place: Place, no: int | None, *, unnamed: bool) -> None:
     """Leave the institution's name out of the minutes, or put it back."""
-    found = _answered(tx, message, no)
+    found = _answered(turn.tx, turn.message, no)
     if found is None:
-        _which(tx, office, message, place, "unnamed.which", now)
+        _which(turn, place, "unnamed.which")
         return
     round_, filed = found
-    refused = _refused(tx, office, round_)
+    refused = _refused(turn.tx, turn.office, round_)
     if refused is not None:
-        noted.tell(tx, office, message, refused, now, place=place, contact=office.contact)
+        noted.tell(turn, refused, place=place, contact=turn.office.contact)
         return
     # A name is left out for all colleagues' parts, but put back only for her own: the others asked for it.
-    meant = _with_colleagues(tx, message, round_, filed) if unnamed else sorted(one.id for one in filed)
-    tx.corrections.unname(meant, unnamed=unnamed)
-    if round_.phase is Phase.PUBLISHED:
-        amending.renew(tx, round_.id, now)
-    tx.audit.note(Entry(now, message.sender, "name left out" if unnamed else "name put back", round_.id))
-    values = {"no": no or 0, "institution": filed[0].answer.member.institution}
-    noted.tell(
-        tx, office, message, "unnamed.done" if unnamed else "unnamed.undone", now, place=place, **values
+    meant = (
+        _with_colleagues(turn.tx, turn.message, round_, filed) if unnamed else sorted(one.id for one in filed)
     )
+    turn.tx.corrections.unname(meant, unnamed=unnamed)
+    if round_.phase is Phase.PUBLISHED:
+        amending.renew(turn.tx, round_.id, turn.now)
+    turn.tx.audit.note(
+        Entry(turn.now, turn.message.sender, "name left out" if unnamed else "name put back", round_.id)
+    )
+    values = {"no": no or 0, "institution": filed[0].answer.member.institution}
+    noted.tell(turn, "unnamed.done" if unnamed else "unnamed.undone", place=place, **values)
 
 
 def _refused(tx: Transaction, office: Office, round_: Round) -> str | None:
@@ -232,12 +217,12 @@ def _answered(tx: Transaction, message: Message, no: int | None) -> tuple[Round,
     return None
 
 
-def _which(tx: Transaction, office: Office, message: Message, place: Place, name: str, now: datetime) -> None:
+def _which(turn: Turn, place: Place, name: str) -> None:
     """Nothing with such a number: say which there are."""
-    rounds = noted.rounds_of(tx, message.sender)
-    filed = noted.hers(tx, message.sender, rounds[0].id) if rounds else []
-    given = noted.numbers(office, rounds[0], filed) if rounds else []
-    noted.tell(tx, office, message, name if given else "member.nothing", now, place=place, given=given)
+    rounds = noted.rounds_of(turn.tx, turn.message.sender)
+    filed = noted.hers(turn.tx, turn.message.sender, rounds[0].id) if rounds else []
+    given = noted.numbers(turn.office, rounds[0], filed) if rounds else []
+    noted.tell(turn, name if given else "member.nothing", place=place, given=given)
 
 
 def _public(filed: Sequence[Filed]) -> bool:

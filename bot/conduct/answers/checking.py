@@ -13,10 +13,10 @@ from bot.conduct.mail import copying
 from bot.conduct.membership import persons
 from bot.conduct.office import Office
 from bot.conduct.reply import report
+from bot.conduct.turn import Turn
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId, RoundId
 from bot.meeting.letter import Letter
-from bot.meeting.message import Message
 from bot.meeting.round import Phase, Release, Round
 from bot.speech import personal
 from bot.store.answers import Filed
@@ -68,43 +68,53 @@ def begin(tx: Transaction, office: Office, closed: Round, now: datetime) -> None
         ask(tx, office, dialogue, key, now)
 
 
-def admit(tx: Transaction, office: Office, round_: Round, message: Message, now: datetime) -> None:
+def admit(turn: Turn, round_: Round) -> None:
     """Late answers were admitted: they are looked through, too."""
-    if office.staff_room is None:
+    if turn.office.staff_room is None:
         return
-    before = {concern.filed.id for concern in tx.concerns.open(round_.id)}
-    known = tx.concerns.known(round_.id)
-    note(tx, round_, (filed for filed in tx.answers.of_round(round_.id) if filed.id not in known))
-    added = {concern.filed.id for concern in tx.concerns.open(round_.id)} - before
+    before = {concern.filed.id for concern in turn.tx.concerns.open(round_.id)}
+    known = turn.tx.concerns.known(round_.id)
+    note(turn.tx, round_, (filed for filed in turn.tx.answers.of_round(round_.id) if filed.id not in known))
+    added = {concern.filed.id for concern in turn.tx.concerns.open(round_.id)} - before
     if added and not before:
-        ask(tx, office, _of_round(office.staff_room, round_.id, now), f"check:{message.event}", now)
+        ask(
+            turn.tx,
+            turn.office,
+            _of_round(turn.office.staff_room, round_.id, turn.now),
+            f"check:{turn.message.event}",
+            turn.now,
+        )
 
 
-def entered(
-    tx: Transaction, office: Office, message: Message, desk: RoomId, event: EventId, now: datetime
-) -> None:
+def entered(turn: Turn, desk: RoomId, event: EventId) -> None:
     """What staff just entered: ask about it, or else whether a copy may be sent."""
-    found = tx.concerns.of_event(event)
+    found = turn.tx.concerns.of_event(event)
     if not found:
-        copying.ask(tx, office, message, desk, event, now)
+        copying.ask(turn, desk, event)
         return
     id_ = found[0].filed.answer.round
     state = {"event": event}
     subject = f"check:{id_}:{event}"
-    expires = now + _WAITS
-    dialogue = Dialogue(desk, Topic.CHECK, subject, now, expires, id_, message.sender, state=state)
-    ask(tx, office, dialogue, f"check:{message.event}", now, room=message.room)
+    expires = turn.now + _WAITS
+    dialogue = Dialogue(desk, Topic.CHECK, subject, turn.now, expires, id_, turn.message.sender, state=state)
+    ask(turn.tx, turn.office, dialogue, f"check:{turn.message.event}", turn.now, room=turn.message.room)
 
 
-def holds_up(tx: Transaction, office: Office, round_: Round, message: Message, now: datetime) -> bool:
+def holds_up(turn: Turn, round_: Round) -> bool:
     """Whether minutes cannot be released yet; then staff are asked about the next passage."""
-    found = [] if office.staff_room is None else tx.concerns.open(round_.id)
-    if not found or office.staff_room is None or round_.release is Release.AUTOMATIC:
+    found = [] if turn.office.staff_room is None else turn.tx.concerns.open(round_.id)
+    if not found or turn.office.staff_room is None or round_.release is Release.AUTOMATIC:
         return False
     if round_.phase is not Phase.CLOSED:
         return False
-    report(tx, office, message, "check.open", now, count=len(found), title=round_.title)
-    ask(tx, office, _of_round(office.staff_room, round_.id, now), f"check:{message.event}", now)
+    report(turn, "check.open", count=len(found), title=round_.title)
+    ask(
+        turn.tx,
+        turn.office,
+        _of_round(turn.office.staff_room, round_.id, turn.now),
+        f"check:{turn.message.event}",
+        turn.now,
+    )
     return True
 
 

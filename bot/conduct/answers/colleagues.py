@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum, auto
 
 from bot.conduct.office import Office
 from bot.conduct.reply import answer as reply
 from bot.conduct.themes import amending
+from bot.conduct.turn import Turn
 from bot.meeting import numbering, talk
 from bot.meeting.answer import Answer
 from bot.meeting.dialogue import Dialogue, Topic
@@ -61,20 +61,18 @@ class _Said(Enum):
     UNSURE = auto()
 
 
-def meet(
-    tx: Transaction, office: Office, message: Message, round_: Round, answers: Sequence[Answer], now: datetime
-) -> None:
+def meet(turn: Turn, round_: Round, answers: Sequence[Answer]) -> None:
     """Tell both, in private, when somebody answers what a colleague has answered; once for each question."""
-    doubled = {one.question: others for one in answers if (others := _others(tx, round_, one))}
+    doubled = {one.question: others for one in answers if (others := _others(turn.tx, round_, one))}
     if not doubled:
         return
     shared = _Shared(round_, sorted(doubled))
-    key = f"shared:{message.event}"
-    vouched = _vouched(tx, round_, answers[0])
+    key = f"shared:{turn.message.event}"
+    vouched = _vouched(turn.tx, round_, answers[0])
     name = "shared.second" if vouched else "shared.beside"
-    tx.outbox.post(_letter(office, shared, RoomId(message.sender), key, name), now)
+    turn.tx.outbox.post(_letter(turn.office, shared, RoomId(turn.message.sender), key, name), turn.now)
     if vouched:
-        _wait(tx, message, shared, key)
+        _wait(turn.tx, turn.message, shared, key)
     told: dict[RoomId, list[int]] = {}
     for question in shared.questions:
         users = {RoomId(filed.answer.member.user) for filed in doubled[question] if filed.answer.member.user}
@@ -82,22 +80,22 @@ def meet(
         if len(users) == 1:
             told.setdefault(users.pop(), []).append(question)
     for user, hers in told.items():
-        letter = _letter(office, _Shared(round_, hers), user, f"{key}:{user}", "shared.first")
-        tx.outbox.post(letter, now)
+        letter = _letter(turn.office, _Shared(round_, hers), user, f"{key}:{user}", "shared.first")
+        turn.tx.outbox.post(letter, turn.now)
 
 
-def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+def hear(turn: Turn, dialogue: Dialogue) -> bool:
     """„ersetzen“ deletes what colleagues answered before, „beide“ keeps it; all else is not for us."""
-    round_ = tx.rounds.get(dialogue.its_round)
-    match _read(office, message.body, round_) if round_.phase is Phase.OPEN else None:
+    round_ = turn.tx.rounds.get(dialogue.its_round)
+    match _read(turn.office, turn.message.body, round_) if round_.phase is Phase.OPEN else None:
         case _Said.REPLACE:
-            tx.dialogues.end(dialogue)
-            _replace(tx, office, message, _Shared(round_, dialogue.state["questions"]), now)
+            turn.tx.dialogues.end(dialogue)
+            _replace(turn, _Shared(round_, dialogue.state["questions"]))
         case _Said.KEEP:
-            tx.dialogues.end(dialogue)
-            reply(tx, office, message, "shared.kept", now)
+            turn.tx.dialogues.end(dialogue)
+            reply(turn, "shared.kept")
         case _Said.UNSURE:
-            reply(tx, office, message, "shared.sure", now)
+            reply(turn, "shared.sure")
         case None:
             return False
     return True
@@ -214,22 +212,22 @@ def _letter(office: Office, shared: _Shared, room: RoomId, key: str, name: str) 
     return Letter(room, key, act, shared.round.id, expires=shared.round.deadline)
 
 
-def _replace(tx: Transaction, office: Office, message: Message, shared: _Shared, now: datetime) -> None:
+def _replace(turn: Turn, shared: _Shared) -> None:
     """Her newest answers stay; whose are gone is told so, and may answer again."""
     round_, gone = shared.round, dict[RoomId, set[int]]()
-    for hers in tx.colleagues.by(round_.id, message.sender):
-        if hers.answer.question not in shared.questions or not _vouched(tx, round_, hers.answer):
+    for hers in turn.tx.colleagues.by(round_.id, turn.message.sender):
+        if hers.answer.question not in shared.questions or not _vouched(turn.tx, round_, hers.answer):
             continue
-        earlier = [one for one in tx.colleagues.beside(hers.answer) if one.id < hers.id]
-        tx.colleagues.replace(earlier)
+        earlier = [one for one in turn.tx.colleagues.beside(hers.answer) if one.id < hers.id]
+        turn.tx.colleagues.replace(earlier)
         for one in earlier:
             gone.setdefault(RoomId(one.answer.member.user), set()).add(one.answer.question)
     for user, lost in gone.items():
         if user:
-            key = f"replaced:{message.event}:{user}"
-            letter = _letter(office, _Shared(round_, sorted(lost)), user, key, "shared.replaced")
-            tx.outbox.post(letter, now)
+            key = f"replaced:{turn.message.event}:{user}"
+            letter = _letter(turn.office, _Shared(round_, sorted(lost)), user, key, "shared.replaced")
+            turn.tx.outbox.post(letter, turn.now)
     if gone:
-        tx.audit.note(Entry(now, message.sender, "answer replaced", round_.id))
-        amending.sort_again(tx, round_, now)
-    reply(tx, office, message, "shared.done", now, questions=shared.questions)
+        turn.tx.audit.note(Entry(turn.now, turn.message.sender, "answer replaced", round_.id))
+        amending.sort_again(turn.tx, round_, turn.now)
+    reply(turn, "shared.done", questions=shared.questions)

@@ -8,10 +8,10 @@ from bot.conduct.answers import checking
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.conduct.themes import amending
+from bot.conduct.turn import Turn
 from bot.meeting.answer import Answer
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId
-from bot.meeting.message import Message
 from bot.meeting.round import Round
 from bot.speech.choice import pick
 from bot.store.answers import Filed
@@ -30,38 +30,30 @@ def find(tx: Transaction, round_: Round, institution: str, questions: Container[
     return [one for one in hers if one.answer.question in questions]
 
 
-def ask(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    desk: RoomId,
-    event: EventId,
-    found: list[Filed],
-    now: datetime,
-) -> None:
+def ask(turn: Turn, desk: RoomId, event: EventId, found: list[Filed]) -> None:
     """Others were entered under `event`, and count beside what was found – unless staff say otherwise."""
     numbers = sorted({filed.answer.question for filed in found})
-    report(tx, office, message, "entry.ask_earlier", now, numbers=numbers, options=_options(office))
+    report(turn, "entry.ask_earlier", numbers=numbers, options=_options(turn.office))
     state = {"step": STEP, "event": event, "earlier": [filed.id for filed in found]}
-    subject, letter = f"entry:{message.sender}", f"answer:{message.event}:entry.ask_earlier"
-    id_, expires = found[0].answer.round, now + _PATIENCE
-    asked = Dialogue(desk, Topic.ENTRY, subject, now, expires, id_, message.sender, letter, state=state)
-    tx.dialogues.hold(asked)
+    subject, letter = f"entry:{turn.message.sender}", f"answer:{turn.message.event}:entry.ask_earlier"
+    id_, expires = found[0].answer.round, turn.now + _PATIENCE
+    asked = Dialogue(
+        desk, Topic.ENTRY, subject, turn.now, expires, id_, turn.message.sender, letter, state=state
+    )
+    turn.tx.dialogues.hold(asked)
 
 
-def hear(
-    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime, *, settled: bool
-) -> bool:
+def hear(turn: Turn, dialogue: Dialogue, *, settled: bool) -> bool:
     """Both stay, unless staff want the earlier ones replaced; `settled` means that nothing is to change."""
-    chosen = 1 if settled else pick(message.body, _options(office))
+    chosen = 1 if settled else pick(turn.message.body, _options(turn.office))
     if chosen is None:
-        wanted = misheard.meant(tx, message, dialogue)
-        return wanted and misheard.tell(tx, office, message, dialogue, "1", now)
-    tx.dialogues.end(dialogue)
+        wanted = misheard.meant(turn.tx, turn.message, dialogue)
+        return wanted and misheard.tell(turn, dialogue, "1")
+    turn.tx.dialogues.end(dialogue)
     if chosen == _REPLACE:
-        _replace(tx, office, message, dialogue, now)
-    report(tx, office, message, "entry.replaced" if chosen == _REPLACE else "entry.added", now)
-    checking.entered(tx, office, message, dialogue.desk, EventId(dialogue.state["event"]), now)
+        _replace(turn, dialogue)
+    report(turn, "entry.replaced" if chosen == _REPLACE else "entry.added")
+    checking.entered(turn, dialogue.desk, EventId(dialogue.state["event"]))
     return True
 
 
@@ -69,15 +61,15 @@ def _options(office: Office) -> list[str]:
     return [str(office.texts(f"entry.earlier_{name}")) for name in ("added", "replaced")]
 
 
-def _replace(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> None:
-    round_, ids = tx.rounds.get(dialogue.its_round), frozenset(dialogue.state["earlier"])
-    gone = [filed for filed in tx.answers.of_round(round_.id) if filed.id in ids]
-    tx.rulings.drop([filed.id for filed in gone])
-    amending.sort_again(tx, round_, now)
-    amending.amend(tx, round_, now)
-    tx.audit.note(Entry(now, message.sender, "answers replaced", round_.id, str(len(gone))))
+def _replace(turn: Turn, dialogue: Dialogue) -> None:
+    round_, ids = turn.tx.rounds.get(dialogue.its_round), frozenset(dialogue.state["earlier"])
+    gone = [filed for filed in turn.tx.answers.of_round(round_.id) if filed.id in ids]
+    turn.tx.rulings.drop([filed.id for filed in gone])
+    amending.sort_again(turn.tx, round_, turn.now)
+    amending.amend(turn.tx, round_, turn.now)
+    turn.tx.audit.note(Entry(turn.now, turn.message.sender, "answers replaced", round_.id, str(len(gone))))
     for filed in gone:
-        _tell_author(tx, office, filed.answer, round_, now)
+        _tell_author(turn.tx, turn.office, filed.answer, round_, turn.now)
 
 
 def _tell_author(tx: Transaction, office: Office, answer: Answer, round_: Round, now: datetime) -> None:

@@ -15,6 +15,7 @@ from bot.conduct.answers import checking, earlier, feedback, quoting
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.conduct.themes import amending
+from bot.conduct.turn import Turn
 from bot.conduct.votes import voting
 from bot.meeting.answer import Answer, Channel, Standing, standing
 from bot.meeting.dialogue import Dialogue, Topic
@@ -66,61 +67,65 @@ class Meant:
     sure: bool
 
 
-def begin(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    desk: RoomId,
-    request: Enter,
-    meant: Meant,
-    now: datetime,
-) -> None:
+def begin(turn: Turn, desk: RoomId, request: Enter, meant: Meant) -> None:
     """Begin to enter answers for somebody: ask for whom, if that is not plain, and for the text."""
     found = meant.found
     unread = pointing.points(request.text)
     request = replace(request, text="") if unread else request
-    state = _noted(message, request, found)
-    heard = _Heard(desk, message, request.institution)
+    state = _noted(turn.message, request, found)
+    heard = _Heard(desk, turn.message, request.institution)
     if not found:
-        report(tx, office, message, "entry.no_round", now)
+        report(turn, "entry.no_round")
     elif not meant.known:
-        _hold(tx, office, heard, state, "new", now, options=_new(office, found, request.institution))
+        _hold(
+            turn.tx,
+            turn.office,
+            heard,
+            state,
+            "new",
+            turn.now,
+            options=_new(turn.office, found, request.institution),
+        )
     elif len(found) > 1 or (request.text and not meant.sure):
-        _hold(tx, office, heard, state, "which", now, options=_which(office, found))
+        _hold(turn.tx, turn.office, heard, state, "which", turn.now, options=_which(turn.office, found))
     elif request.text:
-        _enter(tx, office, heard, state, now)
+        _enter(turn.tx, turn.office, heard, state, turn.now)
     elif unread:
-        _hold(tx, office, heard, state, "words", now, institution=found[0].institution)
+        _hold(turn.tx, turn.office, heard, state, "words", turn.now, institution=found[0].institution)
     else:
-        _hold(tx, office, heard, state, "text", now, institution=found[0].institution, first=True)
+        _hold(
+            turn.tx, turn.office, heard, state, "text", turn.now, institution=found[0].institution, first=True
+        )
 
 
-def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+def hear(turn: Turn, dialogue: Dialogue) -> bool:
     """Take a message of whoever began as the answer to what we asked last; False for a command."""
-    if message.sender != dialogue.asker or not _may_mean(message, dialogue):
+    if turn.message.sender != dialogue.asker or not _may_mean(turn.message, dialogue):
         return False
-    intent = commands.understand(message.body, prefix=office.prefix, prefix_needed=False)
+    intent = commands.understand(turn.message.body, prefix=turn.office.prefix, prefix_needed=False)
     if dialogue.state["step"] == earlier.STEP and (intent is None or isinstance(intent, Yes | No | Cancel)):
         settled = intent is not None
-        return earlier.hear(tx, office, message, dialogue, now, settled=settled)
-    if isinstance(intent, Cancel) and not message.body.lstrip().startswith(office.prefix):
+        return earlier.hear(turn, dialogue, settled=settled)
+    if isinstance(intent, Cancel) and not turn.message.body.lstrip().startswith(turn.office.prefix):
         # „Abbrechen“ without the prefix ends the entering, not the round.
-        _stop(tx, office, message, dialogue, now)
+        _stop(turn, dialogue)
         return True
     # „Frage 2“ opens a board, unless we asked for a number.
-    aside = is_aside(message.body, office.prefix) and _number(tx, message, dialogue) is None
+    aside = (
+        is_aside(turn.message.body, turn.office.prefix) and _number(turn.tx, turn.message, dialogue) is None
+    )
     if (intent is not None and not isinstance(intent, Yes | No)) or aside:
         return False
     hears = _hear_text if dialogue.state["step"] == "text" else _hear_choice
-    return hears(tx, office, message, dialogue, intent, now)
+    return hears(turn, dialogue, intent)
 
 
-def hear_file(tx: Transaction, office: Office, message: Message, desk: RoomId, now: datetime) -> bool:
+def hear_file(turn: Turn, desk: RoomId) -> bool:
     """Whoever was asked for a text sent a file, which we cannot read; False if nobody was."""
-    dialogue = tx.dialogues.find(desk, Topic.ENTRY, _subject(message))
-    if dialogue is None or dialogue.expires <= message.arrived or dialogue.state["step"] != "text":
+    dialogue = turn.tx.dialogues.find(desk, Topic.ENTRY, _subject(turn.message))
+    if dialogue is None or dialogue.expires <= turn.message.arrived or dialogue.state["step"] != "text":
         return False
-    _ask_for_words(tx, office, message, dialogue, now)
+    _ask_for_words(turn, dialogue)
     return True
 
 
@@ -195,7 +200,7 @@ def _hold(
     name = f"entry.ask_{step}"
     if step in _CHOICES:
         values["said"] = heard.said
-    report(tx, office, message, name, now, **values)
+    report(Turn(tx, office, message, now), name, **values)
     tx.dialogues.hold(
         Dialogue(
             heard.desk,
@@ -211,34 +216,27 @@ def _hold(
     )
 
 
-def _hear_choice(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    intent: object,
-    now: datetime,
-) -> bool:
+def _hear_choice(turn: Turn, dialogue: Dialogue, intent: object) -> bool:
     found = _found(dialogue)
     which = dialogue.state["step"] == "which"
-    options = _which(office, found) if which else _new(office, found, found[0].institution)
-    chosen = pick(message.body, options)
+    options = _which(turn.office, found) if which else _new(turn.office, found, found[0].institution)
+    chosen = pick(turn.message.body, options)
     if isinstance(intent, No):
         chosen = len(options)
     elif isinstance(intent, Yes) and len(found) == 1:
         chosen = 1
     if chosen is None:
-        wanted = misheard.meant(tx, message, dialogue)
-        return wanted and misheard.tell(tx, office, message, dialogue, "1", now)
+        wanted = misheard.meant(turn.tx, turn.message, dialogue)
+        return wanted and misheard.tell(turn, dialogue, "1")
     if chosen == len(options):
-        _stop(tx, office, message, dialogue, now)
+        _stop(turn, dialogue)
         return True
-    one, heard = found[chosen - 1], _Heard(dialogue.desk, message)
+    one, heard = found[chosen - 1], _Heard(dialogue.desk, turn.message)
     state = {**dialogue.state, "found": [asdict(one)]}
     if state["text"]:
-        _enter(tx, office, heard, state, now)
+        _enter(turn.tx, turn.office, heard, state, turn.now)
     else:
-        _hold(tx, office, heard, state, "text", now, institution=one.institution, first=False)
+        _hold(turn.tx, turn.office, heard, state, "text", turn.now, institution=one.institution, first=False)
     return True
 
 
@@ -246,46 +244,48 @@ def _found(dialogue: Dialogue) -> list[Addressee]:
     return [Addressee(**one) for one in dialogue.state["found"]]
 
 
-def _stop(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> None:
-    tx.dialogues.end(dialogue)
-    report(tx, office, message, "entry.stopped", now)
+def _stop(turn: Turn, dialogue: Dialogue) -> None:
+    turn.tx.dialogues.end(dialogue)
+    report(turn, "entry.stopped")
 
 
 # --- The answers -------------------------------------------------------------------------------------
 
 
-def _hear_text(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    intent: object,
-    now: datetime,
-) -> bool:
+def _hear_text(turn: Turn, dialogue: Dialogue, intent: object) -> bool:
     """The next message is what came by mail, unless it is a yes or no to the name."""
     if isinstance(intent, No):
-        _stop(tx, office, message, dialogue, now)
+        _stop(turn, dialogue)
         return True
-    (one,), heard = _found(dialogue), _Heard(dialogue.desk, message)
+    (one,), heard = _found(dialogue), _Heard(dialogue.desk, turn.message)
     if isinstance(intent, Yes):
-        _hold(tx, office, heard, dialogue.state, "text", now, institution=one.institution, first=False)
+        _hold(
+            turn.tx,
+            turn.office,
+            heard,
+            dialogue.state,
+            "text",
+            turn.now,
+            institution=one.institution,
+            first=False,
+        )
         return True
-    if pointing.points(message.body):
-        _ask_for_words(tx, office, message, dialogue, now)
+    if pointing.points(turn.message.body):
+        _ask_for_words(turn, dialogue)
         return True
-    no = _number(tx, message, dialogue)
+    no = _number(turn.tx, turn.message, dialogue)
     if no is not None:
         texts = {no: str(dialogue.state["text"])}
-        _enter(tx, office, heard, dialogue.state, now, texts)
+        _enter(turn.tx, turn.office, heard, dialogue.state, turn.now, texts)
         return True
-    chatter = _is_chatter(tx, message, dialogue)
+    chatter = _is_chatter(turn.tx, turn.message, dialogue)
     if chatter and dialogue.state["unnumbered"] == _TWICE:
         # Colleagues talk on.
         return False
-    event = message.target or message.event
-    own = {"text": message.body, "event": event, "arrived": message.arrived.isoformat()}
+    event = turn.message.target or turn.message.event
+    own = {"text": turn.message.body, "event": event, "arrived": turn.message.arrived.isoformat()}
     state = dialogue.state if chatter else {**dialogue.state, **own}
-    _enter(tx, office, heard, state, now)
+    _enter(turn.tx, turn.office, heard, state, turn.now)
     return True
 
 
@@ -320,7 +320,7 @@ def _enter(
     if waiting is not None:
         tx.dialogues.end(waiting)
     if round_.phase not in (Phase.OPEN, Phase.CLOSED):
-        report(tx, office, message, "entry.over", now, title=round_.title)
+        report(Turn(tx, office, message, now), "entry.over", title=round_.title)
         return
     texts = texts or voting.entered(str(state["text"]), round_)
     if texts is None:
@@ -345,13 +345,11 @@ def _ask_for_numbers(
     _hold(tx, office, heard, kept, step, now, questions=_questions(tx, _addressee(state).round))
 
 
-def _ask_for_words(
-    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime
-) -> None:
+def _ask_for_words(turn: Turn, dialogue: Dialogue) -> None:
     """„siehe Anhang“ is no text, and the file is nothing that we can read: it is still waited for."""
     (one,) = _found(dialogue)
-    heard = _Heard(dialogue.desk, message)
-    _hold(tx, office, heard, dialogue.state, "words", now, institution=one.institution)
+    heard = _Heard(dialogue.desk, turn.message)
+    _hold(turn.tx, turn.office, heard, dialogue.state, "words", turn.now, institution=one.institution)
 
 
 def _subject(message: Message) -> str:
@@ -387,11 +385,11 @@ def _file(
     values |= {"what": feedback.answered(office, round_, texts), "late": judged is Standing.ADMITTED}
     values["unclear"] = voting.unclear(str(state["text"]), round_, said)
     values["staff"] = introduce(message.sender, message.sender_name).name
-    report(tx, office, message, "entry.filed", now, **values)
+    report(Turn(tx, office, message, now), "entry.filed", **values)
     if before:
-        earlier.ask(tx, office, message, heard.desk, event, before, now)
+        earlier.ask(Turn(tx, office, message, now), heard.desk, event, before)
     else:
-        checking.entered(tx, office, message, heard.desk, event, now)
+        checking.entered(Turn(tx, office, message, now), heard.desk, event)
 
 
 def _judged(office: Office, round_: Round, arrived: datetime) -> Standing:

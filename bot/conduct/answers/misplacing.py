@@ -15,6 +15,7 @@ from bot.conduct.answers import feedback, forwarding, unasked
 from bot.conduct.membership import belonging
 from bot.conduct.office import Office
 from bot.conduct.reply import answer as reply
+from bot.conduct.turn import Turn
 from bot.conduct.unkept import Choice, Original, agreed
 from bot.meeting import guess, numbering, poll, talk
 from bot.meeting.answer import Answer, Channel
@@ -158,57 +159,37 @@ def written(dialogue: Dialogue) -> list[Original]:
     return [Original(state["room"], state["event"], datetime.fromisoformat(state["arrived"]))]
 
 
-def note(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    found: Sequence[Message],
-    choice: Choice,
-    now: datetime,
-) -> bool:
+def note(turn: Turn, dialogue: Dialogue, found: Sequence[Message], choice: Choice) -> bool:
     """She said yes: store what the message says by now, as an answer like any other."""
-    _close(tx, dialogue)
-    if not forwarding.file(tx, office, message, found, choice, now, channel=Channel.ROOM):
-        reply(tx, office, message, "misplaced.gone", now)
-    unasked.tell(tx, office, message, choice.round, now)
+    _close(turn.tx, dialogue)
+    if not forwarding.file(turn, found, choice, channel=Channel.ROOM):
+        reply(turn, "misplaced.gone")
+    unasked.tell(turn, choice.round)
     return True
 
 
-def settle(
-    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, said: Said, now: datetime
-) -> bool:
+def settle(turn: Turn, dialogue: Dialogue, said: Said) -> bool:
     """Deal with what `understand` found that is no question; False if it is not about this."""
     match said:
         case Said.NOTHING:
             return False
         case Said.TALK:
-            _close(tx, dialogue)
-            reply(tx, office, message, "misplaced.talk", now)
-            unasked.tell(tx, office, message, tx.rounds.get(dialogue.its_round), now)
+            _close(turn.tx, dialogue)
+            reply(turn, "misplaced.talk")
+            unasked.tell(turn, turn.tx.rounds.get(dialogue.its_round))
         case Said.OTHER:
-            tx.dialogues.hold(dialogue.knowing(guess=None))
-            questions = [question.full for question in tx.rounds.get(dialogue.its_round).questions]
-            reply(
-                tx,
-                office,
-                message,
-                "misplaced.list",
-                now,
-                greeting="",
-                name="",
-                beginning="",
-                questions=questions,
-            )
+            turn.tx.dialogues.hold(dialogue.knowing(guess=None))
+            questions = [question.full for question in turn.tx.rounds.get(dialogue.its_round).questions]
+            reply(turn, "misplaced.list", greeting="", name="", beginning="", questions=questions)
         case Said.SEVERAL:
-            _close(tx, dialogue)
-            reply(tx, office, message, "misplaced.several", now)
+            _close(turn.tx, dialogue)
+            reply(turn, "misplaced.several")
         case Said.UNCLEAR if dialogue.state.get("tries"):
-            _close(tx, dialogue)
-            reply(tx, office, message, "misplaced.contact", now, contact=office.contact)
+            _close(turn.tx, dialogue)
+            reply(turn, "misplaced.contact", contact=turn.office.contact)
         case Said.UNCLEAR:
-            tx.dialogues.hold(dialogue.knowing(tries=1))
-            reply(tx, office, message, "misplaced.once_more", now)
+            turn.tx.dialogues.hold(dialogue.knowing(tries=1))
+            reply(turn, "misplaced.once_more")
     return True
 
 

@@ -13,6 +13,7 @@ from bot.conduct.answers import colleagues, revising
 from bot.conduct.corrections import objecting
 from bot.conduct.office import Office
 from bot.conduct.themes import amending
+from bot.conduct.turn import Turn
 from bot.meeting.answer import Channel, Standing
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
@@ -37,32 +38,28 @@ class Moved:
     values: Mapping[str, object]
 
 
-def asked_here(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+def asked_here(turn: Turn) -> bool:
     """Whether somebody says in a network room that an answer of hers belongs elsewhere; then it is done."""
-    wish = placing.read(message.body)
-    filed = _meant(tx, message, Place.NETWORK, wish) if wish else []
-    moved = _place(tx, office, message, Place.NETWORK, wish, filed, now) if wish and filed else None
+    wish = placing.read(turn.message.body)
+    filed = _meant(turn.tx, turn.message, Place.NETWORK, wish) if wish else []
+    moved = _place(turn, Place.NETWORK, wish, filed) if wish and filed else None
     if moved is not None:
-        tell(tx, office, message, Place.NETWORK, moved, now)
+        tell(turn, Place.NETWORK, moved)
     return bool(filed)
 
 
-def ask(
-    tx: Transaction, office: Office, message: Message, place: Place, wish: Move, now: datetime
-) -> Moved | None:
+def ask(turn: Turn, place: Place, wish: Move) -> Moved | None:
     """She says so to us: it is done, and still to be told – or she has heard why not."""
-    filed = _meant(tx, message, place, wish)
+    filed = _meant(turn.tx, turn.message, place, wish)
     if filed:
-        return _place(tx, office, message, place, wish, filed, now)
-    noted.tell(tx, office, message, "placing.none", now, place=place)
+        return _place(turn, place, wish, filed)
+    noted.tell(turn, "placing.none", place=place)
     return None
 
 
-def tell(
-    tx: Transaction, office: Office, message: Message, place: Place, moved: Moved, now: datetime
-) -> None:
+def tell(turn: Turn, place: Place, moved: Moved) -> None:
     """Tell her where it is now."""
-    noted.tell(tx, office, message, MOVED, now, place=place, **moved.values)
+    noted.tell(turn, MOVED, place=place, **moved.values)
 
 
 def move(
@@ -80,31 +77,30 @@ def exists(round_: Round, no: int) -> bool:
     return any(one.no == no for one in round_.worded)
 
 
-def _place(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    place: Place,
-    wish: Move,
-    filed: Sequence[Filed],
-    now: datetime,
-) -> Moved | None:
-    round_ = tx.rounds.get(filed[0].answer.round)
+def _place(turn: Turn, place: Place, wish: Move, filed: Sequence[Filed]) -> Moved | None:
+    round_ = turn.tx.rounds.get(filed[0].answer.round)
     values: dict[str, object] = {
         "no": wish.question,
         "given": sorted({one.answer.question for one in filed}),
         "last": len(round_.worded),
     }
-    refused = _refused(tx, office, message, round_, wish, filed)
+    refused = _refused(turn.tx, turn.office, turn.message, round_, wish, filed)
     if refused is not None:
-        values |= {"title": round_.title, "ended": office.spoken(round_.ends), "contact": office.contact}
-        noted.tell(tx, office, message, f"placing.{refused}", now, place=place, **values)
+        values |= {
+            "title": round_.title,
+            "ended": turn.office.spoken(round_.ends),
+            "contact": turn.office.contact,
+        }
+        noted.tell(turn, f"placing.{refused}", place=place, **values)
         return None
-    values |= {"left": _stays(tx, message, filed), "parts": len({one.answer.event for one in filed})}
-    move(tx, message, round_, filed, wish.question, now)
+    values |= {
+        "left": _stays(turn.tx, turn.message, filed),
+        "parts": len({one.answer.event for one in filed}),
+    }
+    move(turn.tx, turn.message, round_, filed, wish.question, turn.now)
     if round_.phase is Phase.OPEN:
         here = [replace(one.answer, question=wish.question) for one in filed]
-        colleagues.meet(tx, office, message, round_, here, now)
+        colleagues.meet(turn, round_, here)
     return Moved(round_, values | {"public": any(one.answer.channel is Channel.ROOM for one in filed)})
 
 

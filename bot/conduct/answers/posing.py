@@ -1,16 +1,14 @@
 """Posing: what members read when a round opens, and a question of it once more if it was deleted."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from bot.conduct.office import Office
+from bot.conduct.turn import Turn
 from bot.conduct.votes import circulating
 from bot.meeting.ids import RoundId
 from bot.meeting.letter import Letter, Say
-from bot.meeting.message import Message
 from bot.meeting.question import Question
 from bot.meeting.round import Phase, Round
-from bot.store.database import Transaction
 
 # How the purpose of a question ends that was asked once more.
 AGAIN = ":again"
@@ -28,21 +26,21 @@ def greeting_of(id_: RoundId) -> str:
     return f"round:{id_}:greeting"
 
 
-def ask_again(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+def ask_again(turn: Turn) -> bool:
     """A question of ours was deleted while people may answer it: it is asked once more, and only once.
 
     Returns whether it is asked now.
     """
-    assert message.target is not None
-    subject = tx.outbox.subject_of(message.target)
+    assert turn.message.target is not None
+    subject = turn.tx.outbox.subject_of(turn.message.target)
     if subject is None or subject[1] is None:
         return False
-    round_ = tx.rounds.get(subject[0])
+    round_ = turn.tx.rounds.get(subject[0])
     question = round_.question(subject[1])
     if question is None or round_.phase is not Phase.OPEN:
         return False
-    letter = _question(office, round_, question)
-    return tx.outbox.post(replace(letter, key=letter.key + AGAIN), now)
+    letter = _question(turn.office, round_, question)
+    return turn.tx.outbox.post(replace(letter, key=letter.key + AGAIN), turn.now)
 
 
 def _greeting(office: Office, round_: Round) -> Letter:

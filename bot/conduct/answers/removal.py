@@ -18,6 +18,7 @@ from bot.conduct.corrections import objecting
 from bot.conduct.membership import belonging, enrolling
 from bot.conduct.office import Office
 from bot.conduct.themes import amending
+from bot.conduct.turn import Turn
 from bot.meeting.answer import Standing
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
@@ -25,40 +26,50 @@ from bot.store.audit import FROM_MINUTES, WITHDRAWN, Entry
 from bot.store.database import Transaction
 
 
-def removed(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+def removed(turn: Turn) -> None:
     """What is deleted in the room is deleted here; staff hear of what their round or its minutes lose."""
-    assert message.target is not None
-    if tx.early.misplaced(message.target, message.room):
+    assert turn.message.target is not None
+    if turn.tx.early.misplaced(turn.message.target, turn.message.room):
         return
-    enrolling.retract(tx, message)
-    entering.retract(tx, message)
-    belonging.retract(tx, message)
-    misplacing.retract(tx, message, now)
-    whereto.retract(tx, message)
-    unasked.retract(tx, message)
-    restoring.notice(tx, message, now)
-    objecting.retract(tx, office, message, now)
-    praising.retract(tx, message)
-    without = withdraw(tx, message, now)
+    enrolling.retract(turn.tx, turn.message)
+    entering.retract(turn.tx, turn.message)
+    belonging.retract(turn.tx, turn.message)
+    misplacing.retract(turn.tx, turn.message, turn.now)
+    whereto.retract(turn.tx, turn.message)
+    unasked.retract(turn.tx, turn.message)
+    restoring.notice(turn.tx, turn.message, turn.now)
+    objecting.retract(turn)
+    praising.retract(turn.tx, turn.message)
+    without = withdraw(turn.tx, turn.message, turn.now)
     if without is not None:
-        amending.amend(tx, without, now)
-        tell_withdrawn(tx, office, without, message, now)
-    _ours_removed(tx, office, message, now)
+        amending.amend(turn.tx, without, turn.now)
+        tell_withdrawn(turn, without)
+    _ours_removed(turn)
 
 
-def _ours_removed(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+def _ours_removed(turn: Turn) -> None:
     """If it was something we said of a round."""
-    assert message.target is not None
-    subject, key = tx.outbox.subject_of(message.target), tx.letters.purpose(message.target)
+    assert turn.message.target is not None
+    subject, key = (
+        turn.tx.outbox.subject_of(turn.message.target),
+        turn.tx.letters.purpose(turn.message.target),
+    )
     if subject is None or key is None:
         return
-    round_ = tx.rounds.get(subject[0])
-    if not tx.moves.lead(message.room, round_.room):
+    round_ = turn.tx.rounds.get(subject[0])
+    if not turn.tx.moves.lead(turn.message.room, round_.room):
         return
     if subject[1] is not None:
-        _question_removed(tx, office, message, round_, key, now)
+        _question_removed(turn, round_, key)
     elif f"round:{round_.id}:minutes:" in key:
-        _tell(tx, office, round_, f"minutes-removed:{message.arrived.date()}", "steer.minutes_removed", now)
+        _tell(
+            turn.tx,
+            turn.office,
+            round_,
+            f"minutes-removed:{turn.message.arrived.date()}",
+            "steer.minutes_removed",
+            turn.now,
+        )
 
 
 def withdraw(tx: Transaction, message: Message, now: datetime) -> Round | None:
@@ -85,21 +96,21 @@ def withdraw(tx: Transaction, message: Message, now: datetime) -> Round | None:
     return round_ if missed else None
 
 
-def tell_withdrawn(tx: Transaction, office: Office, round_: Round, message: Message, now: datetime) -> None:
+def tell_withdrawn(turn: Turn, round_: Round) -> None:
     """Minutes that are out have lost a contribution: staff hear of it once a day, and not whose it was."""
-    _tell(tx, office, round_, f"withdrawn:{message.arrived.date()}", "steer.withdrawn", now)
+    _tell(
+        turn.tx, turn.office, round_, f"withdrawn:{turn.message.arrived.date()}", "steer.withdrawn", turn.now
+    )
 
 
-def _question_removed(
-    tx: Transaction, office: Office, message: Message, round_: Round, key: str, now: datetime
-) -> None:
+def _question_removed(turn: Turn, round_: Round, key: str) -> None:
     """Asked once more, in case it was a slip; a second time it stays away."""
     if round_.phase is not Phase.OPEN:
         return
-    if posing.ask_again(tx, office, message, now):
-        _tell(tx, office, round_, f"repeated:{key}", "steer.asked_again", now)
+    if posing.ask_again(turn):
+        _tell(turn.tx, turn.office, round_, f"repeated:{key}", "steer.asked_again", turn.now)
     elif key.endswith(posing.AGAIN):
-        _tell(tx, office, round_, f"removed:{key}", "steer.question_removed", now)
+        _tell(turn.tx, turn.office, round_, f"removed:{key}", "steer.question_removed", turn.now)
 
 
 def _tell(tx: Transaction, office: Office, round_: Round, occasion: str, name: str, now: datetime) -> None:

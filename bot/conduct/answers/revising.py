@@ -16,14 +16,14 @@ from bot.conduct.answers import (
 )
 from bot.conduct.answers.answering import Filing, notice
 from bot.conduct.corrections import objecting
-from bot.conduct.office import Office
 from bot.conduct.reply import send
 from bot.conduct.themes import amending
+from bot.conduct.turn import Turn
 from bot.conduct.votes import circulating, voting
 from bot.meeting.answer import Answer, Standing, standing
 from bot.meeting.ids import UserId
 from bot.meeting.letter import Letter, Say
-from bot.meeting.message import Kind, Message, Place
+from bot.meeting.message import Kind, Place
 from bot.meeting.round import Phase, Round
 from bot.speech import reservation
 from bot.speech.reservation import Reserve
@@ -32,56 +32,56 @@ from bot.store.database import Transaction
 _MOST_QUESTIONS = 20
 
 
-def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+def revise(turn: Turn) -> None:
     """Take over an edit of an answer by its own author; after the end the earlier wording stands.
 
     An edit may come before what it changes; as long as there is a round it is held until that is read.
     """
-    assert message.target is not None
-    if tx.early.misplaced(message.target, message.room):
+    assert turn.message.target is not None
+    if turn.tx.early.misplaced(turn.message.target, turn.message.room):
         return
-    earlier = tx.answers.of_event(message.target)
+    earlier = turn.tx.answers.of_event(turn.message.target)
     if not earlier:
-        _edit_other(tx, office, message, now)
-    elif author(earlier[0]) == message.sender and message.body.strip():
-        _edit(tx, office, message, earlier, now)
+        _edit_other(turn)
+    elif author(earlier[0]) == turn.message.sender and turn.message.body.strip():
+        _edit(turn, earlier)
 
 
-def _edit(tx: Transaction, office: Office, message: Message, earlier: list[Answer], now: datetime) -> None:
+def _edit(turn: Turn, earlier: list[Answer]) -> None:
     """Its answers read as it does now, or its author hears why not."""
-    round_ = tx.rounds.get(earlier[0].round)
-    if is_settled(round_, earlier[0], message.arrived, office.grace):
-        if not _reworded(tx, office, message, round_, now):
-            key = f"round:{round_.id}:late-edit:{message.sender}"
-            ended = office.spoken(round_.ends)
-            tx.outbox.post(notice(office, message, key, "answer.late_edit", round_, ended), now)
+    round_ = turn.tx.rounds.get(earlier[0].round)
+    if is_settled(round_, earlier[0], turn.message.arrived, turn.office.grace):
+        if not _reworded(turn, round_):
+            key = f"round:{round_.id}:late-edit:{turn.message.sender}"
+            ended = turn.office.spoken(round_.ends)
+            turn.tx.outbox.post(
+                notice(turn.office, turn.message, key, "answer.late_edit", round_, ended), turn.now
+            )
         return
-    texts = revised(round_, earlier, message.body)
+    texts = revised(round_, earlier, turn.message.body)
     if texts is None:
-        key = f"answer:{message.event}:unclear"
-        send(tx, office, message, notice(office, message, key, "answer.edit_unclear", round_, ""), now)
+        key = f"answer:{turn.message.event}:unclear"
+        send(turn, notice(turn.office, turn.message, key, "answer.edit_unclear", round_, ""))
         return
-    texts = rewrite(tx, message.body, round_, earlier, texts, now)
-    tx.edits.take(message)
+    texts = rewrite(turn.tx, turn.message.body, round_, earlier, texts, turn.now)
+    turn.tx.edits.take(turn.message)
     if earlier[0].standing.counts:
-        feedback.changed(tx, office, message, round_, earlier, texts, now)
-        _hear_of_name(tx, office, message, round_, earlier, now)
+        feedback.changed(turn, round_, earlier, texts)
+        _hear_of_name(turn, round_, earlier)
 
 
-def _hear_of_name(
-    tx: Transaction, office: Office, message: Message, round_: Round, earlier: list[Answer], now: datetime
-) -> None:
+def _hear_of_name(turn: Turn, round_: Round, earlier: list[Answer]) -> None:
     """She added „bitte anonym“: so it is understood, or she is asked what she means."""
-    assert message.target is not None
-    filed = tx.answers.of_event(message.target)
+    assert turn.message.target is not None
+    filed = turn.tx.answers.of_event(turn.message.target)
     known = {one.origin for one in earlier if one.unnamed}
     fresh = [one.question for one in filed if one.unnamed and one.origin not in known]
-    answering.tell_unnamed(tx, office, message, round_, fresh, now)
+    answering.tell_unnamed(turn, round_, fresh)
     before = _doubtful("", earlier)
-    doubtful = [no for no in _doubtful(message.body, filed) if no not in before]
+    doubtful = [no for no in _doubtful(turn.message.body, filed) if no not in before]
     if doubtful and not fresh and earlier[0].entered_by is None:
-        place = Place.NETWORK if tx.moves.lead(message.room, round_.room) else Place.DIRECT
-        changing.ask_unnamed(tx, office, message, place, doubtful[0], now)
+        place = Place.NETWORK if turn.tx.moves.lead(turn.message.room, round_.room) else Place.DIRECT
+        changing.ask_unnamed(turn, place, doubtful[0])
 
 
 def _doubtful(body: str, answers: Iterable[Answer]) -> list[int]:
@@ -89,18 +89,18 @@ def _doubtful(body: str, answers: Iterable[Answer]) -> list[int]:
     return [no for no, one in said.items() if one.what is Reserve.UNNAMED]
 
 
-def _edit_other(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+def _edit_other(turn: Turn) -> None:
     """What it changes is no answer: an objection, something that becomes one only now, or not read yet."""
-    assert message.target is not None
-    if objecting.revise(tx, office, message, now) or praising.revise(tx, message):
+    assert turn.message.target is not None
+    if objecting.revise(turn) or praising.revise(turn.tx, turn.message):
         return
-    if unreadable.sent_again(tx, message, now) or _voted(tx, office, message, now):
-        tx.edits.take(message)
-    elif tx.early.awaits(message.target) and tx.rounds.active():
-        if not tx.early.crowded(message.sender):
-            tx.early.hold(message.event)
+    if unreadable.sent_again(turn.tx, turn.message, turn.now) or _voted(turn):
+        turn.tx.edits.take(turn.message)
+    elif turn.tx.early.awaits(turn.message.target) and turn.tx.rounds.active():
+        if not turn.tx.early.crowded(turn.message.sender):
+            turn.tx.early.hold(turn.message.event)
     else:
-        _tell_gone(tx, office, message, now)
+        _tell_gone(turn)
 
 
 def rewrite(
@@ -129,39 +129,43 @@ def rewrite(
     return {no: text for no, text in texts.items() if no in kept}
 
 
-def _voted(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+def _voted(turn: Turn) -> bool:
     """Whether „ja“, about which we asked, was edited into a vote: it is one from now on."""
-    round_ = tx.rounds.latest_in(message.room)
-    votes = circulating.votes(message.body, round_) if round_ else None
-    if not round_ or not votes or not message.target or not rewording.of_talk(tx, message):
+    round_ = turn.tx.rounds.latest_in(turn.message.room)
+    votes = circulating.votes(turn.message.body, round_) if round_ else None
+    if not round_ or not votes or not turn.message.target or not rewording.of_talk(turn.tx, turn.message):
         return False
-    original = replace(message, event=message.target, target=None, kind=Kind.TEXT)
+    original = replace(turn.message, event=turn.message.target, target=None, kind=Kind.TEXT)
     filing = Filing(round_, votes, numbered=True)
-    return answering.keep(tx, office, original, filing, now, Place.NETWORK) is not None
+    return answering.keep(replace(turn, message=original), filing, Place.NETWORK) is not None
 
 
-def _reworded(tx: Transaction, office: Office, message: Message, round_: Round, now: datetime) -> bool:
+def _reworded(turn: Turn, round_: Round) -> bool:
     """A new wording of what published minutes quote is a correction of them, if one may still object."""
-    assert message.target is not None
-    filed = [one for one in tx.answers.of_user(message.sender) if one.answer.event == message.target]
-    texts = revised(round_, [one.answer for one in filed], message.body) if filed else None
+    assert turn.message.target is not None
+    filed = [
+        one for one in turn.tx.answers.of_user(turn.message.sender) if one.answer.event == turn.message.target
+    ]
+    texts = revised(round_, [one.answer for one in filed], turn.message.body) if filed else None
     news = [
         one for one in filed if texts and texts.get(one.answer.origin, one.answer.text) != one.answer.text
     ]
     if len(news) != 1 or not texts:
         return False
     (changed,) = news
-    return objecting.reworded(tx, office, message, Place.NETWORK, changed, texts[changed.answer.origin], now)
+    return objecting.reworded(turn, Place.NETWORK, changed, texts[changed.answer.origin])
 
 
-def _tell_gone(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+def _tell_gone(turn: Turn) -> None:
     """Whoever edits what was replaced or withdrawn may believe that it counts."""
-    assert message.target is not None
-    if tx.edits.author(message.target) != message.sender:
+    assert turn.message.target is not None
+    if turn.tx.edits.author(turn.message.target) != turn.message.sender:
         return
-    if tx.corrections.removed(message.target, range(_MOST_QUESTIONS + 1)):
-        act = Say(office.texts("trust.edit_gone"), reply_to=message.target, thread=message.thread)
-        send(tx, office, message, Letter(message.room, f"answer:{message.target}:gone", act), now)
+    if turn.tx.corrections.removed(turn.message.target, range(_MOST_QUESTIONS + 1)):
+        act = Say(
+            turn.office.texts("trust.edit_gone"), reply_to=turn.message.target, thread=turn.message.thread
+        )
+        send(turn, Letter(turn.message.room, f"answer:{turn.message.target}:gone", act))
 
 
 def author(answer: Answer) -> UserId:

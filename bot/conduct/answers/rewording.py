@@ -5,11 +5,9 @@ there; about everything else its author is told, once, to say it anew. Talk that
 edited as anybody likes.
 """
 
-from datetime import datetime
-
 from bot.conduct.answers import whereto
-from bot.conduct.office import Office
 from bot.conduct.reply import send
+from bot.conduct.turn import Turn
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.message import Message, Place
 from bot.meeting.patience import MOST_FOR_STAFF, MOST_IN_CONVERSATION
@@ -35,11 +33,11 @@ def may_hear(message: Message, dialogue: Dialogue) -> bool:
     return message.target is None or dialogue.topic in HEARD
 
 
-def explain(tx: Transaction, office: Office, message: Message, place: Place, now: datetime) -> None:
+def explain(turn: Turn, place: Place) -> None:
     """Say kindly, once for a message, that what we answered once is not read again."""
-    assert message.target is not None
-    if tx.letters.about(message.target) and not whereto.holds(tx, message):
-        key = f"reworded:{message.target}"
+    assert turn.message.target is not None
+    if turn.tx.letters.about(turn.message.target) and not whereto.holds(turn.tx, turn.message):
+        key = f"reworded:{turn.message.target}"
         staff = place is Place.STAFF
-        letter = office.say(message.room, key, "rewording.anew", staff=staff)
-        send(tx, office, message, letter, now, most=MOST_FOR_STAFF if staff else MOST_IN_CONVERSATION)
+        letter = turn.office.say(turn.message.room, key, "rewording.anew", staff=staff)
+        send(turn, letter, most=MOST_FOR_STAFF if staff else MOST_IN_CONVERSATION)

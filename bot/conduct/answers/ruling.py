@@ -14,6 +14,7 @@ from bot.conduct.mail import copying
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.conduct.themes import amending
+from bot.conduct.turn import Turn
 from bot.meeting.answer import Answer
 from bot.meeting.dialogue import Dialogue
 from bot.meeting.ids import EventId, RoomId, link
@@ -30,65 +31,60 @@ from bot.store.database import Transaction
 _AT_ONCE = timedelta(seconds=2)
 
 
-def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+def hear(turn: Turn, dialogue: Dialogue) -> bool:
     """Staff say what is to become of a passage."""
     step = str(dialogue.state["step"])
     others = "event" in dialogue.state or step in ("own", "reason", "all")
-    if others and message.sender != dialogue.asker:
+    if others and turn.message.sender != dialogue.asker:
         return False
     if step == "offered":
-        return _start(tx, office, message, dialogue, now)
-    said = message.body.strip()
-    if commands.understand(said, prefix=office.prefix, prefix_needed=False) is not None:
+        return _start(turn, dialogue)
+    said = turn.message.body.strip()
+    if commands.understand(said, prefix=turn.office.prefix, prefix_needed=False) is not None:
         return False
-    concern, asking = _asked(tx, dialogue), step == "ask"
+    concern, asking = _asked(turn.tx, dialogue), step == "ask"
     if asking and words.asks_again(said.strip(" .!")):
-        return checking.ask(tx, office, dialogue, f"check:{message.event}", now, room=message.room)
-    ruling = words.read(said, _options(office)) if asking else words.numbered(said)
+        return checking.ask(
+            turn.tx, turn.office, dialogue, f"check:{turn.message.event}", turn.now, room=turn.message.room
+        )
+    ruling = words.read(said, _options(turn.office)) if asking else words.numbered(said)
     if ruling is None:
-        return _words(tx, office, message, dialogue, concern, now)
-    if _came_at_once(message, dialogue):
-        report(tx, office, message, "check.at_once", now)
+        return _words(turn, dialogue, concern)
+    if _came_at_once(turn.message, dialogue):
+        report(turn, "check.at_once")
     elif concern is None:
-        _go_on(tx, office, message, dialogue, "check.gone", now)
+        _go_on(turn, dialogue, "check.gone")
     else:
-        _decide(tx, office, message, dialogue, concern, ruling, now)
+        _decide(turn, dialogue, concern, ruling)
     return True
 
 
-def _start(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
-    if not words.begins(message.body.strip(" .!")):
+def _start(turn: Turn, dialogue: Dialogue) -> bool:
+    if not words.begins(turn.message.body.strip(" .!")):
         return False
-    if not checking.ask(tx, office, dialogue, f"check:{message.event}", now):
-        tx.dialogues.end(dialogue)
-        report(tx, office, message, "check.gone", now, left=0, release=False, entered=False)
+    if not checking.ask(turn.tx, turn.office, dialogue, f"check:{turn.message.event}", turn.now):
+        turn.tx.dialogues.end(dialogue)
+        report(turn, "check.gone", left=0, release=False, entered=False)
     return True
 
 
-def _words(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    concern: Concern | None,
-    now: datetime,
-) -> bool:
+def _words(turn: Turn, dialogue: Dialogue, concern: Concern | None) -> bool:
     """What is no choice: a wording, a reason, or talk."""
     step = dialogue.state["step"]
     if concern is None:
         return False
-    if step == "ask" and words.may_be_reason(message.body):
-        report(tx, office, message, "checked.reason", now)
+    if step == "ask" and words.may_be_reason(turn.message.body):
+        report(turn, "checked.reason")
         return True
     if step == "ask":
-        wanted = misheard.meant(tx, message, dialogue)
-        return wanted and misheard.tell(tx, office, message, dialogue, "1", now)
+        wanted = misheard.meant(turn.tx, turn.message, dialogue)
+        return wanted and misheard.tell(turn, dialogue, "1")
     if step == "own":
-        _change(tx, office, message, dialogue, concern, words.marked(message.body), now)
+        _change(turn, dialogue, concern, words.marked(turn.message.body))
     elif step == "reason":
-        _keep(tx, office, message, dialogue, [concern], message.body, "reason", now)
+        _keep(turn, dialogue, [concern], turn.message.body, "reason")
     else:
-        _keep(tx, office, message, dialogue, checking.undecided(tx, dialogue), message.body, "all", now)
+        _keep(turn, dialogue, checking.undecided(turn.tx, dialogue), turn.message.body, "all")
     return True
 
 
@@ -100,93 +96,66 @@ def _came_at_once(message: Message, dialogue: Dialogue) -> bool:
     return message.arrived - patience < dialogue.asked
 
 
-def _decide(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    concern: Concern,
-    ruling: Ruling,
-    now: datetime,
-) -> None:
+def _decide(turn: Turn, dialogue: Dialogue, concern: Concern, ruling: Ruling) -> None:
     match ruling.verdict:
         case Verdict.CHANGE:
-            _change(tx, office, message, dialogue, concern, checking.suggestion(tx, concern), now)
+            _change(turn, dialogue, concern, checking.suggestion(turn.tx, concern))
         case Verdict.OWN:
-            _wait_for(tx, office, message, dialogue, "own", now)
+            _wait_for(turn, dialogue, "own")
         case Verdict.KEEP:
-            _keep(tx, office, message, dialogue, [concern], ruling.reason, "reason", now)
+            _keep(turn, dialogue, [concern], ruling.reason, "reason")
         case Verdict.KEEP_ALL:
-            _keep(tx, office, message, dialogue, checking.undecided(tx, dialogue), ruling.reason, "all", now)
+            _keep(turn, dialogue, checking.undecided(turn.tx, dialogue), ruling.reason, "all")
 
 
-def _change(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    concern: Concern,
-    wording: str,
-    now: datetime,
-) -> None:
+def _change(turn: Turn, dialogue: Dialogue, concern: Concern, wording: str) -> None:
     answer = concern.filed.answer
-    tx.rulings.reword(concern.filed.id, words.reworded(answer.text, concern.excerpt, wording))
-    tx.concerns.decide(concern, "changed")
-    round_ = tx.rounds.get(answer.round)
-    tx.audit.note(Entry(now, message.sender, "personal data changed", round_.id, concern.kind))
-    amending.sort_again(tx, round_, now)
-    amending.amend(tx, round_, now)
-    tell_author(tx, office, answer, round_, now)
-    _go_on(tx, office, message, dialogue, "check.changed", now)
-    tell_of_room(tx, office, message, answer.event, round_, now)
+    turn.tx.rulings.reword(concern.filed.id, words.reworded(answer.text, concern.excerpt, wording))
+    turn.tx.concerns.decide(concern, "changed")
+    round_ = turn.tx.rounds.get(answer.round)
+    turn.tx.audit.note(Entry(turn.now, turn.message.sender, "personal data changed", round_.id, concern.kind))
+    amending.sort_again(turn.tx, round_, turn.now)
+    amending.amend(turn.tx, round_, turn.now)
+    tell_author(turn.tx, turn.office, answer, round_, turn.now)
+    _go_on(turn, dialogue, "check.changed")
+    tell_of_room(turn, answer.event, round_)
 
 
-def _keep(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    concerns: Iterable[Concern],
-    reason: str,
-    step: str,
-    now: datetime,
-) -> None:
+def _keep(turn: Turn, dialogue: Dialogue, concerns: Iterable[Concern], reason: str, step: str) -> None:
     """What may stay does so for a reason, which is asked for in another `step` if there is none."""
     if not words.is_reason(reason):
-        _wait_for(tx, office, message, dialogue, step, now)
+        _wait_for(turn, dialogue, step)
         return
     for concern in concerns:
-        tx.concerns.decide(concern, "kept")
+        turn.tx.concerns.decide(concern, "kept")
         what, id_ = "personal data kept, reason given", concern.filed.answer.round
-        tx.audit.note(Entry(now, message.sender, what, id_, concern.kind))
-    _go_on(tx, office, message, dialogue, "check.kept", now)
+        turn.tx.audit.note(Entry(turn.now, turn.message.sender, what, id_, concern.kind))
+    _go_on(turn, dialogue, "check.kept")
 
 
-def _wait_for(
-    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, step: str, now: datetime
-) -> None:
+def _wait_for(turn: Turn, dialogue: Dialogue, step: str) -> None:
     """The next words of whoever chose this are a wording, or a reason."""
-    report(tx, office, message, f"check.ask_{step}", now)
-    key = f"answer:{message.event}:check.ask_{step}"
+    report(turn, f"check.ask_{step}")
+    key = f"answer:{turn.message.event}:check.ask_{step}"
     waiting = dialogue.knowing(step=step)
-    tx.dialogues.hold(replace(waiting, asked=now, asker=message.sender, letter=key))
+    turn.tx.dialogues.hold(replace(waiting, asked=turn.now, asker=turn.message.sender, letter=key))
 
 
-def _go_on(
-    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, name: str, now: datetime
-) -> None:
+def _go_on(turn: Turn, dialogue: Dialogue, name: str) -> None:
     """Say what was done, then ask about the next passage, or whatever comes after the last."""
     entered_ = "event" in dialogue.state
-    left = len(checking.undecided(tx, dialogue))
-    round_ = tx.rounds.get(dialogue.its_round)
+    left = len(checking.undecided(turn.tx, dialogue))
+    round_ = turn.tx.rounds.get(dialogue.its_round)
     release = round_.phase is Phase.CLOSED and round_.release is not Release.AUTOMATIC
-    report(tx, office, message, name, now, left=left, release=release and not entered_, entered=entered_)
-    told = replace(dialogue, asked=now, asker=message.sender)
-    if checking.ask(tx, office, told, f"check:{message.event}", now, room=message.room):
+    report(turn, name, left=left, release=release and not entered_, entered=entered_)
+    told = replace(dialogue, asked=turn.now, asker=turn.message.sender)
+    if checking.ask(
+        turn.tx, turn.office, told, f"check:{turn.message.event}", turn.now, room=turn.message.room
+    ):
         return
-    tx.dialogues.end(dialogue)
+    turn.tx.dialogues.end(dialogue)
     if entered_:
-        copying.ask(tx, office, message, dialogue.desk, EventId(dialogue.state["event"]), now)
+        copying.ask(turn, dialogue.desk, EventId(dialogue.state["event"]))
 
 
 def _options(office: Office) -> list[str]:
@@ -209,11 +178,9 @@ def tell_author(tx: Transaction, office: Office, answer: Answer, round_: Round, 
     tx.outbox.post(office.say(RoomId(answer.member.user), key, "check.author", **values), now)
 
 
-def tell_of_room(
-    tx: Transaction, office: Office, message: Message, event: EventId, round_: Round, now: datetime
-) -> None:
+def tell_of_room(turn: Turn, event: EventId, round_: Round) -> None:
     """Once for a round: what members wrote in their room still stands there."""
-    if office.staff_room is None or tx.rulings.room_of(event) != round_.room:
+    if turn.office.staff_room is None or turn.tx.rulings.room_of(event) != round_.room:
         return
     key, there = f"check:{round_.id}:visible", link(round_.room, event)
-    tx.outbox.post(office.say(message.room, key, "check.visible", link=there), now)
+    turn.tx.outbox.post(turn.office.say(turn.message.room, key, "check.visible", link=there), turn.now)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from bot.conduct import staffroom
 from bot.conduct.membership import trust
 from bot.conduct.office import Office
+from bot.conduct.turn import Turn
 from bot.meeting import talk
 from bot.meeting.answer import Standing
 from bot.meeting.excerpt import beginning
@@ -68,40 +69,45 @@ def resume(tx: Transaction, office: Office, round_: Round, now: datetime) -> Non
         tx.outbox.post(_call(office, round_), now)
 
 
-def tell_of_late_one(tx: Transaction, office: Office, round_: Round, message: Message, now: datetime) -> None:
+def tell_of_late_one(turn: Turn, round_: Round) -> None:
     """What comes after the staff have read the others is shown by itself."""
-    desk, late = staffroom.of(tx, office, round_), f"round:{round_.id}:late-suggestion:"
-    shown = tx.letters.has(f"round:{round_.id}{SHOWN}")
-    if desk is None or not shown or len(tx.letters.beginning(late)) >= _MOST:
+    desk, late = staffroom.of(turn.tx, turn.office, round_), f"round:{round_.id}:late-suggestion:"
+    shown = turn.tx.letters.has(f"round:{round_.id}{SHOWN}")
+    if desk is None or not shown or len(turn.tx.letters.beginning(late)) >= _MOST:
         return
-    for answer in tx.answers.of_event(message.event):
-        text = office.texts(
+    for answer in turn.tx.answers.of_event(turn.message.event):
+        text = turn.office.texts(
             "planning.late_suggestion",
             title=round_.title,
             institution=answer.member.institution,
             text=beginning(answer.text, _LONGEST),
         )
-        tx.outbox.post(Letter(desk, f"{late}{message.event}{SHOWN}", Say(text), round_.id), now)
+        turn.tx.outbox.post(
+            Letter(desk, f"{late}{turn.message.event}{SHOWN}", Say(text), round_.id), turn.now
+        )
 
 
-def explain(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+def explain(turn: Turn) -> bool:
     """What was written in the room, and not to the call, is noted nowhere: its author hears how, in private.
 
     Once in a round, and nobody who prepares it. Whoever replies to that has suggested it. Whether it is said.
     """
-    round_ = tx.rounds.latest_in(message.room)
+    round_ = turn.tx.rounds.latest_in(turn.message.room)
     until = round_.suggestions_until if round_ is not None else None
-    if round_ is None or until is None or round_.begun or not round_.active or message.arrived >= until:
+    if round_ is None or until is None or round_.begun or not round_.active or turn.message.arrived >= until:
         return False
-    if message.relates or not talk.may_suggest(message.body) or not called(tx, round_):
+    if turn.message.relates or not talk.may_suggest(turn.message.body) or not called(turn.tx, round_):
         return False
-    if message.sender in {round_.starter, *round_.moderators}:
+    if turn.message.sender in {round_.starter, *round_.moderators}:
         return False
-    text = office.texts(
-        "suggestion.how", greeting=office.greeting(now), title=round_.title, until=office.spoken(until)
+    text = turn.office.texts(
+        "suggestion.how",
+        greeting=turn.office.greeting(turn.now),
+        title=round_.title,
+        until=turn.office.spoken(until),
     )
-    desk, key = RoomId(message.sender), _explained(round_.id, message.sender)
-    return tx.outbox.post(Letter(desk, key, Say(text), round_.id, expires=until), now)
+    desk, key = RoomId(turn.message.sender), _explained(round_.id, turn.message.sender)
+    return turn.tx.outbox.post(Letter(desk, key, Say(text), round_.id, expires=until), turn.now)
 
 
 def meant(tx: Transaction, message: Message, rounds: Iterable[Round]) -> Round | None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.conduct import noted, staffroom
 from bot.conduct.office import Office
+from bot.conduct.turn import Turn
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId, UserId, link
 from bot.meeting.letter import Letter, Say
@@ -52,24 +53,24 @@ def retract(tx: Transaction, message: Message) -> None:
                 tx.dialogues.hold(one.knowing(events=left))
 
 
-def file(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+def file(turn: Turn) -> None:
     """A file or a voice message in the room: once in a round she reads what she can do if it is an answer."""
-    round_ = tx.rounds.latest_in(message.room)
+    round_ = turn.tx.rounds.latest_in(turn.message.room)
     if round_ is None or round_.phase is not Phase.OPEN or round_.decides:
         return
-    hold(tx, message, round_)
-    key = f"round:{round_.id}:file:{message.sender}"
-    text = office.texts("unasked.file", contact=office.contact)
-    letter = Letter(RoomId(message.sender), key, Say(text), round_.id, expires=round_.deadline)
-    tx.outbox.post(letter, now)
+    hold(turn.tx, turn.message, round_)
+    key = f"round:{round_.id}:file:{turn.message.sender}"
+    text = turn.office.texts("unasked.file", contact=turn.office.contact)
+    letter = Letter(RoomId(turn.message.sender), key, Say(text), round_.id, expires=round_.deadline)
+    turn.tx.outbox.post(letter, turn.now)
 
 
-def tell(tx: Transaction, office: Office, message: Message, round_: Round, now: datetime) -> None:
+def tell(turn: Turn, round_: Round) -> None:
     """She speaks to us about one message of hers: she reads how the others can count, too."""
-    known = _of(tx, message.sender, round_)
-    count = len(_unread(tx, known)) if known else 0
+    known = _of(turn.tx, turn.message.sender, round_)
+    count = len(_unread(turn.tx, known)) if known else 0
     if count:
-        noted.tell(tx, office, message, "unasked.others", now, place=Place.DIRECT, count=count)
+        noted.tell(turn, "unasked.others", place=Place.DIRECT, count=count)
 
 
 def at_end(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:

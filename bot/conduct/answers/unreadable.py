@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.conduct import alarm
 from bot.conduct.office import Office
+from bot.conduct.turn import Turn
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.incident import Incident, Kind
 from bot.meeting.letter import Letter, React, Say
@@ -32,7 +33,7 @@ _KEPT = timedelta(days=30)
 def tend(tx: Transaction, office: Office, now: datetime) -> None:
     """Do what is due for sealed messages."""
     for message in tx.sealed.overdue(State.SEALED, now - GRACE):
-        _ask(tx, office, message, now)
+        _ask(Turn(tx, office, message, now))
         tx.sealed.mark(message.event, State.ASKED)
         tx.early.release(message.event)
     for room in tx.sealed.rooms(State.ASKED, now - _PATIENCE):
@@ -90,14 +91,14 @@ def _settled(tx: Transaction, room: RoomId, event: EventId, now: datetime) -> No
             tx.incidents.end(Kind.UNREADABLE, incident.subject, now)
 
 
-def _ask(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+def _ask(turn: Turn) -> None:
     """The sign on the message itself says which one; the words under the first one say what to do."""
-    sign = Letter(message.room, f"unreadable:{message.event}", React(message.event, SIGN))
-    tx.outbox.post(sign, now)
-    text = office.texts("answer.unreadable", contact=office.contact)
-    key = f"unreadable:{message.room}:{message.sender}:{message.arrived.date()}"
-    act = Say(text, reply_to=message.event, thread=message.thread)
-    tx.outbox.post(Letter(message.room, key, act), now)
+    sign = Letter(turn.message.room, f"unreadable:{turn.message.event}", React(turn.message.event, SIGN))
+    turn.tx.outbox.post(sign, turn.now)
+    text = turn.office.texts("answer.unreadable", contact=turn.office.contact)
+    key = f"unreadable:{turn.message.room}:{turn.message.sender}:{turn.message.arrived.date()}"
+    act = Say(text, reply_to=turn.message.event, thread=turn.message.thread)
+    turn.tx.outbox.post(Letter(turn.message.room, key, act), turn.now)
 
 
 def _report(tx: Transaction, office: Office, room: RoomId, now: datetime) -> None:

@@ -15,6 +15,7 @@ from bot.conduct.answers import changing, forwarding
 from bot.conduct.membership import excused
 from bot.conduct.office import Office
 from bot.conduct.reply import answer, send
+from bot.conduct.turn import Turn
 from bot.conduct.unkept import Choice, Original, agreed
 from bot.meeting import talk
 from bot.meeting.answer import Channel
@@ -75,43 +76,47 @@ def _names_another(text: str, no: int) -> bool:
     return any(int(found) != no for found in _QUESTION.findall(text))
 
 
-def tell(tx: Transaction, office: Office, message: Message, no: int, now: datetime) -> None:
+def tell(turn: Turn, no: int) -> None:
     """Tell her under which question it was filed unasked, and that she may say where else it belongs."""
-    noted.tell(tx, office, message, "whereto.filed", now, no=no, other=1 if no > 1 else 2)
+    noted.tell(turn, "whereto.filed", no=no, other=1 if no > 1 else 2)
 
 
-def ask(tx: Transaction, office: Office, message: Message, rounds: Iterable[Round], now: datetime) -> bool:
+def ask(turn: Turn, rounds: Iterable[Round]) -> bool:
     """Ask for which question it is; False if it is nothing that may be an answer."""
-    running = _running(tx, office, message, rounds)
+    running = _running(turn.tx, turn.office, turn.message, rounds)
     if not running:
         return False
-    known, asks = _waiting(tx, message), talk.asks(message.body)
-    if asks and (known or _waiting(tx, message, _ASKS)):
+    known, asks = _waiting(turn.tx, turn.message), talk.asks(turn.message.body)
+    if asks and (known or _waiting(turn.tx, turn.message, _ASKS)):
         # She wants to know something, and has said nothing more to what we wait for.
         return False
-    events = [*(known.state["events"] if known else ()), message.event][-_MOST:]
-    arrived = [*(known.state["arrived"] if known else ()), message.arrived.isoformat()][-_MOST:]
-    state: dict[str, object] = {"room": message.room, "events": events, "arrived": arrived}
+    events = [*(known.state["events"] if known else ()), turn.message.event][-_MOST:]
+    arrived = [*(known.state["arrived"] if known else ()), turn.message.arrived.isoformat()][-_MOST:]
+    state: dict[str, object] = {"room": turn.message.room, "events": events, "arrived": arrived}
     state |= {"unnamed": True} if known and known.state.get("unnamed") else {}
     state["choices"] = [[round_.id, question.no] for round_ in running for question in round_.worded]
     expires = max(round_.ends for round_ in running) + _AFTERWARDS
     dialogue = Dialogue(
-        RoomId(message.sender),
+        RoomId(turn.message.sender),
         Topic.WHERETO,
         _ASKS if asks else _SUBJECT,
-        asked=known.asked if known else message.arrived,
-        expires=max(expires, message.arrived + _AFTERWARDS),
+        asked=known.asked if known else turn.message.arrived,
+        expires=max(expires, turn.message.arrived + _AFTERWARDS),
         round=running[0].id if len(running) == 1 else None,
-        asker=message.sender,
+        asker=turn.message.sender,
         letter=known.letter if known else None,
-        due=None if asks else _again_at(office, message.arrived, min(round_.ends for round_ in running)),
+        due=None
+        if asks
+        else _again_at(turn.office, turn.message.arrived, min(round_.ends for round_ in running)),
         state=state,
     )
-    if known is None or message.arrived - known.asked > _AT_ONCE:
-        letter = _letter(tx, office, dialogue, f"whereto:{message.event}", again=False, asks=asks)
-        if send(tx, office, message, letter, now):
-            dialogue = replace(dialogue, asked=message.arrived, letter=letter.key)
-    tx.dialogues.hold(dialogue)
+    if known is None or turn.message.arrived - known.asked > _AT_ONCE:
+        letter = _letter(
+            turn.tx, turn.office, dialogue, f"whereto:{turn.message.event}", again=False, asks=asks
+        )
+        if send(turn, letter):
+            dialogue = replace(dialogue, asked=turn.message.arrived, letter=letter.key)
+    turn.tx.dialogues.hold(dialogue)
     return True
 
 
@@ -187,50 +192,40 @@ def _of_it(tx: Transaction, message: Message, dialogue: Dialogue, meant: Intent)
     return Said.UNNAMED if meant == Unname() else Said.NOTHING
 
 
-def settle(
-    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, said: Said, now: datetime
-) -> bool:
+def settle(turn: Turn, dialogue: Dialogue, said: Said) -> bool:
     """She named none or several questions; or what we do not understand, which is said once."""
     if said is Said.NOWHERE:
-        tx.dialogues.end(dialogue)
-        noted.tell(tx, office, message, "whereto.nowhere", now)
+        turn.tx.dialogues.end(dialogue)
+        noted.tell(turn, "whereto.nowhere")
     elif said is Said.SEVERAL:
-        tx.dialogues.end(dialogue)
-        noted.tell(tx, office, message, "misplaced.several", now)
+        turn.tx.dialogues.end(dialogue)
+        noted.tell(turn, "misplaced.several")
     elif said is Said.UNSURE:
-        last = max(one.question.no for one in _choices(tx, dialogue))
-        noted.tell(tx, office, message, "whereto.unsure", now, last=last, contact=office.contact)
+        last = max(one.question.no for one in _choices(turn.tx, dialogue))
+        noted.tell(turn, "whereto.unsure", last=last, contact=turn.office.contact)
     elif said is Said.UNNAMED:
-        tx.dialogues.hold(dialogue.knowing(unnamed=True))
-        last = max(one.question.no for one in _choices(tx, dialogue))
-        noted.tell(tx, office, message, "whereto.unnamed", now, last=last)
+        turn.tx.dialogues.hold(dialogue.knowing(unnamed=True))
+        last = max(one.question.no for one in _choices(turn.tx, dialogue))
+        noted.tell(turn, "whereto.unnamed", last=last)
     elif said is Said.ABOUT_IT:
-        last = max(one.question.no for one in _choices(tx, dialogue))
-        noted.tell(tx, office, message, "whereto.about_it", now, last=last)
+        last = max(one.question.no for one in _choices(turn.tx, dialogue))
+        noted.tell(turn, "whereto.about_it", last=last)
     elif said is Said.UNCLEAR and not dialogue.state.get("missed"):
-        tx.dialogues.hold(dialogue.knowing(missed=True))
-        last = max(one.question.no for one in _choices(tx, dialogue))
-        noted.tell(tx, office, message, "whereto.number", now, last=last)
+        turn.tx.dialogues.hold(dialogue.knowing(missed=True))
+        last = max(one.question.no for one in _choices(turn.tx, dialogue))
+        noted.tell(turn, "whereto.number", last=last)
     else:
         return False
     return True
 
 
-def note(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    found: Sequence[Message],
-    choice: Choice,
-    now: datetime,
-) -> bool:
+def note(turn: Turn, dialogue: Dialogue, found: Sequence[Message], choice: Choice) -> bool:
     """Store what her messages say by now under the question she named."""
-    tx.dialogues.end(dialogue)
-    if not forwarding.file(tx, office, message, found, choice, now, channel=Channel.DIRECT):
-        answer(tx, office, message, "whereto.gone", now, no=choice.question.no)
-    elif dialogue.state.get("unnamed") and any(tx.answers.of_event(one.event) for one in found):
-        changing.name(tx, office, message, Place.DIRECT, choice.question.no, now, unnamed=True)
+    turn.tx.dialogues.end(dialogue)
+    if not forwarding.file(turn, found, choice, channel=Channel.DIRECT):
+        answer(turn, "whereto.gone", no=choice.question.no)
+    elif dialogue.state.get("unnamed") and any(turn.tx.answers.of_event(one.event) for one in found):
+        changing.name(turn, Place.DIRECT, choice.question.no, unnamed=True)
     return True
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.conduct import noted
 from bot.conduct.office import Office
 from bot.conduct.publication import composing
+from bot.conduct.turn import Turn
 from bot.meeting import remark
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.message import Message, Place
@@ -84,7 +85,7 @@ def ask(
         "reworded": drafted.rewording is not None,
     }
     values |= {"items": [(one.no, one.text) for one in round_.questions]} if not sure else {}
-    asked = noted.tell(tx, office, said.message, name, now, place=said.place, **values)
+    asked = noted.tell(Turn(tx, office, said.message, now), name, place=said.place, **values)
     wait(tx, said, drafted, name if asked else "", {"step": "sure" if sure else "which"})
 
 

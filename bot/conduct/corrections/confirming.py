@@ -2,13 +2,12 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime
 
 from bot.conduct import assent, misheard, noted
 from bot.conduct.corrections import asking, correcting, objecting, proposing
 from bot.conduct.corrections.asking import Remark
-from bot.conduct.office import Office
 from bot.conduct.publication import editions
+from bot.conduct.turn import Turn
 from bot.meeting import remark
 from bot.meeting.dialogue import Dialogue
 from bot.meeting.message import Message, Place
@@ -26,76 +25,70 @@ _TOP = re.compile(
 )
 
 
-def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+def hear(turn: Turn, dialogue: Dialogue) -> bool:
     """„ja“, „nein“, another agenda item, or the same in other words."""
-    draft = tx.objections.get(int(dialogue.state["objection"]))
-    if draft is None or draft.state is not State.DRAFT or assent.asked(tx, message):
-        tx.dialogues.end(dialogue)
+    draft = turn.tx.objections.get(int(dialogue.state["objection"]))
+    if draft is None or draft.state is not State.DRAFT or assent.asked(turn.tx, turn.message):
+        turn.tx.dialogues.end(dialogue)
         return False
-    round_, step = tx.rounds.get(draft.round), dialogue.state["step"]
+    round_, step = turn.tx.rounds.get(draft.round), dialogue.state["step"]
     which = step == "which"
-    meant = commands.understand(message.body, prefix=office.prefix, prefix_needed=False, private=True)
-    top = None if step in proposing.STEPS else _top(message.body, round_, which=which)
+    meant = commands.understand(
+        turn.message.body, prefix=turn.office.prefix, prefix_needed=False, private=True
+    )
+    top = None if step in proposing.STEPS else _top(turn.message.body, round_, which=which)
     if isinstance(meant, Yes) and step in ("sure", "proposed"):
-        tx.dialogues.end(dialogue)
-        correcting.hand_over(tx, office, message, round_, draft, now)
+        turn.tx.dialogues.end(dialogue)
+        correcting.hand_over(turn, round_, draft)
     elif isinstance(meant, Yes) and step == "sentence":
-        return misheard.ask_again(tx, office, message, dialogue, "proposal.example", now)
+        return misheard.ask_again(turn, dialogue, "proposal.example")
     elif isinstance(meant, No) and step in proposing.STEPS:
-        proposing.decline(tx, office, message, dialogue, draft, now)
+        proposing.decline(turn, dialogue, draft)
     elif isinstance(meant, No | Cancel):
-        tx.dialogues.end(dialogue)
-        tx.objections.drop(draft.id)
-        noted.tell(tx, office, message, "objection.dropped", now)
+        turn.tx.dialogues.end(dialogue)
+        turn.tx.objections.drop(draft.id)
+        noted.tell(turn, "objection.dropped")
     elif top is not None:
-        tx.dialogues.end(dialogue)
-        correcting.hand_over(tx, office, message, round_, replace(draft, question=top), now)
+        turn.tx.dialogues.end(dialogue)
+        correcting.hand_over(turn, round_, replace(draft, question=top))
     else:
-        asks = meant is not None or archive.read(message.body, office.prefix) is not None
-        return not asks and _reword(tx, office, message, dialogue, round_, draft, now)
+        asks = meant is not None or archive.read(turn.message.body, turn.office.prefix) is not None
+        return not asks and _reword(turn, dialogue, round_, draft)
     return True
 
 
-def _reword(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    round_: Round,
-    draft: Objection,
-    now: datetime,
-) -> bool:
+def _reword(turn: Turn, dialogue: Dialogue, round_: Round, draft: Objection) -> bool:
     """What is neither yes nor no says it anew, or goes with what she said; a few words say nothing."""
-    if objecting.numbered(message) or _answers_a_question(tx, message):
+    if objecting.numbered(turn.message) or _answers_a_question(turn.tx, turn.message):
         return False
     if dialogue.state["step"] in proposing.STEPS:
-        if proposing.is_elsewhere(tx, office, message, dialogue):
+        if proposing.is_elsewhere(turn.tx, turn.office, turn.message, dialogue):
             return False
-        heard = proposing.hear(tx, office, message, dialogue, draft, now)
+        heard = proposing.hear(turn, dialogue, draft)
         if heard is not None:
             return heard
     name = "objection.number" if dialogue.state["step"] == "which" else "member.yes_or_no"
-    if not remark.objects(message.body, answers=True):
-        return misheard.ask_again(tx, office, message, dialogue, name, now)
-    if remark.beside(message.body):
+    if not remark.objects(turn.message.body, answers=True):
+        return misheard.ask_again(turn, dialogue, name)
+    if remark.beside(turn.message.body):
         # Taken here, or it would be read as another objection.
-        noted.tell(tx, office, message, name, now)
+        noted.tell(turn, name)
         return True
     attempt = int(dialogue.state.get("attempt", 1)) + 1
-    if attempt > _ATTEMPTS or len(message.body) > asking.LONGEST:
-        noted.tell(tx, office, message, "objection.contact", now, contact=office.contact)
+    if attempt > _ATTEMPTS or len(turn.message.body) > asking.LONGEST:
+        noted.tell(turn, "objection.contact", contact=turn.office.contact)
         return True
-    said = Remark(message, Place.DIRECT, round_, attempt)
-    found = asking.place_of(tx, office, message, round_)
-    if found and proposing.offer(tx, office, said, found, now):
+    said = Remark(turn.message, Place.DIRECT, round_, attempt)
+    found = asking.place_of(turn.tx, turn.office, turn.message, round_)
+    if found and proposing.offer(turn.tx, turn.office, said, found, turn.now):
         return True
     question = found.question if found else draft.question
     # If we had proposed a sentence, her words are about that, and no wording of her answer.
     rewording = None if dialogue.state["step"] in proposing.STEPS else draft.rewording
-    drafted = asking.draft(tx, message, round_, question, message.body.strip(), rewording)
+    drafted = asking.draft(turn.tx, turn.message, round_, question, turn.message.body.strip(), rewording)
     if drafted is not None:
         sure = question != editions.GENERAL
-        asking.ask(tx, office, said, drafted, now, sure=sure)
+        asking.ask(turn.tx, turn.office, said, drafted, turn.now, sure=sure)
     return True
 
 

@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from bot.conduct import noted, staffroom
 from bot.conduct.office import Office
 from bot.conduct.publication import composing, editions, reissuing, reviewing, statements
 from bot.conduct.reply import report
+from bot.conduct.turn import Turn
 from bot.meeting import remark
 from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.letter import Letter, Say
-from bot.meeting.message import Message
 from bot.meeting.objection import Objection, State, next_number
 from bot.meeting.round import Round
 from bot.minutes.weight import shorten
@@ -21,21 +20,21 @@ from bot.store.audit import Entry
 from bot.store.database import Transaction
 
 
-def hand_over(
-    tx: Transaction, office: Office, message: Message, round_: Round, draft: Objection, now: datetime
-) -> None:
+def hand_over(turn: Turn, round_: Round, draft: Objection) -> None:
     """Staff read it word by word, with its number and with what they can write."""
-    desk = staffroom.of(tx, office, round_)
-    if desk is None or not reviewing.open_for(tx, round_, draft.at):
-        tx.objections.drop(draft.id)
-        noted.tell(tx, office, message, "objection.contact", now, contact=office.contact)
+    desk = staffroom.of(turn.tx, turn.office, round_)
+    if desk is None or not reviewing.open_for(turn.tx, round_, draft.at):
+        turn.tx.objections.drop(draft.id)
+        noted.tell(turn, "objection.contact", contact=turn.office.contact)
         return
-    number = next_number(tx.objections.living())
+    number = next_number(turn.tx.objections.living())
     opened = replace(draft, state=State.OPEN, number=number)
-    tx.objections.save(opened)
+    turn.tx.objections.save(opened)
     key = f"objection:{opened.event}:{opened.id}"
-    tx.outbox.post(office.say(desk, key, "objection.staff", **shown(tx, office, round_, opened)), now)
-    noted.tell(tx, office, message, "objection.passed_on", now, no=opened.question)
+    turn.tx.outbox.post(
+        turn.office.say(desk, key, "objection.staff", **shown(turn.tx, turn.office, round_, opened)), turn.now
+    )
+    noted.tell(turn, "objection.passed_on", no=opened.question)
 
 
 def shown(tx: Transaction, office: Office, round_: Round, objection: Objection) -> dict[str, object]:
@@ -73,27 +72,25 @@ def _both(tx: Transaction, office: Office, round_: Round, objection: Objection) 
 # --- Deciding ----------------------------------------------------------------------------------------
 
 
-def decide(tx: Transaction, office: Office, message: Message, steps: Sequence[Decide], now: datetime) -> None:
+def decide(turn: Turn, steps: Sequence[Decide]) -> None:
     """Staff decide about objections by their numbers, also otherwise than before; the last word holds."""
     steps = list({step.number: step for step in steps}.values())
-    known = {one.number: one for one in tx.objections.living()}
+    known = {one.number: one for one in turn.tx.objections.living()}
     lost = [step.number for step in steps if step.number not in known]
     worded = [step for step in steps if step.number in known and step.wording]
-    echoes = [_echo(tx, office, known[step.number], step) for step in worded]
-    settled = [
-        _settle(tx, office, message, known[step.number], step, now) for step in steps if step.number in known
-    ]
-    moments = {one.round: reviewing.schedule(tx, office, one.round, now) for one in settled}
+    echoes = [_echo(turn.tx, turn.office, known[step.number], step) for step in worded]
+    settled = [_settle(turn, known[step.number], step) for step in steps if step.number in known]
+    moments = {one.round: reviewing.schedule(turn.tx, turn.office, one.round, turn.now) for one in settled}
     values = {
         "accepted": [str(one.number) for one in settled if one.state is State.ACCEPTED],
         "refused": [str(one.number) for one in settled if one.state is State.REFUSED],
         "worded": [str(step.number) for step in worded],
         "echoes": echoes,
         "lost": [str(number) for number in lost],
-        "open": [str(one.number) for one in tx.objections.living() if one.state is State.OPEN],
-        "at": next((office.spoken(at) for at in moments.values() if at is not None), ""),
+        "open": [str(one.number) for one in turn.tx.objections.living() if one.state is State.OPEN],
+        "at": next((turn.office.spoken(at) for at in moments.values() if at is not None), ""),
     }
-    report(tx, office, message, "objection.decided", now, **values)
+    report(turn, "objection.decided", **values)
 
 
 def _echo(tx: Transaction, office: Office, objection: Objection, step: Decide) -> Markdown:
@@ -103,44 +100,42 @@ def _echo(tx: Transaction, office: Office, objection: Objection, step: Decide) -
     return office.texts("objection.echo", wording=noted.quoted(step.wording), **told)
 
 
-def overview(
-    tx: Transaction, office: Office, message: Message, rounds: Sequence[RoundId], now: datetime
-) -> None:
+def overview(turn: Turn, rounds: Sequence[RoundId]) -> None:
     """What waits for a decision, each as it was shown first, and what waits to come out."""
-    living = [one for one in tx.objections.living() if one.round in rounds]
+    living = [one for one in turn.tx.objections.living() if one.round in rounds]
     waiting = [one for one in living if one.state is State.OPEN]
     accepted = [str(one.number) for one in living if one.waits]
     values = {"count": len(waiting), "accepted": accepted}
-    report(tx, office, message, "objection.overview", now, **values)
+    report(turn, "objection.overview", **values)
     for one in waiting:
-        round_ = tx.rounds.get(one.round)
-        text = office.texts("objection.staff", **shown(tx, office, round_, one))
-        tx.outbox.post(Letter(message.room, f"answer:{message.event}:objection:{one.id}", Say(text)), now)
+        round_ = turn.tx.rounds.get(one.round)
+        text = turn.office.texts("objection.staff", **shown(turn.tx, turn.office, round_, one))
+        turn.tx.outbox.post(
+            Letter(turn.message.room, f"answer:{turn.message.event}:objection:{one.id}", Say(text)), turn.now
+        )
 
 
-def publish(
-    tx: Transaction, office: Office, message: Message, rounds: Sequence[RoundId], now: datetime
-) -> None:
+def publish(turn: Turn, rounds: Sequence[RoundId]) -> None:
     """Publish what staff accepted now, or as soon as themes are sorted."""
     # Said first, so that it stands above what staff read of the edition.
-    report(tx, office, message, "objection.publishing", now)
+    report(turn, "objection.publishing")
     for id_ in rounds:
-        aftermath = tx.aftermaths.get(id_)
+        aftermath = turn.tx.aftermaths.get(id_)
         if aftermath is not None:
-            tx.aftermaths.save(replace(aftermath, issue_at=now))
-            tx.audit.note(Entry(now, message.sender, "edition published", id_))
-            reissuing.issue(tx, office, id_, now)
+            turn.tx.aftermaths.save(replace(aftermath, issue_at=turn.now))
+            turn.tx.audit.note(Entry(turn.now, turn.message.sender, "edition published", id_))
+            reissuing.issue(turn.tx, turn.office, id_, turn.now)
 
 
-def _settle(
-    tx: Transaction, office: Office, message: Message, objection: Objection, step: Decide, now: datetime
-) -> Objection:
+def _settle(turn: Turn, objection: Objection, step: Decide) -> Objection:
     state = State.ACCEPTED if step.accept else State.REFUSED
     settled = replace(objection, state=state, wording=step.wording if step.accept else "")
-    tx.objections.save(settled)
-    tx.audit.note(Entry(now, message.sender, f"correction {state}", objection.round, str(objection.number)))
+    turn.tx.objections.save(settled)
+    turn.tx.audit.note(
+        Entry(turn.now, turn.message.sender, f"correction {state}", objection.round, str(objection.number))
+    )
     if (settled.state, settled.wording) != (objection.state, objection.wording):
-        _tell_author(tx, office, message, settled, now)
+        _tell_author(turn, settled)
     return settled
 
 
@@ -150,17 +145,15 @@ def _is_hers(tx: Transaction, objection: Objection) -> bool:
     return any(one.answer.question == objection.question and one.answer.standing.counts for one in mine)
 
 
-def _tell_author(
-    tx: Transaction, office: Office, message: Message, objection: Objection, now: datetime
-) -> None:
+def _tell_author(turn: Turn, objection: Objection) -> None:
     """By direct message; kindly, whatever was decided."""
-    key = f"objection:{objection.event}:{objection.id}:{message.event}"
+    key = f"objection:{objection.event}:{objection.id}:{turn.message.event}"
     values = {
-        "text": noted.quoted(statements.new(tx, office, objection)),
+        "text": noted.quoted(statements.new(turn.tx, turn.office, objection)),
         "wording": objection.wording,
         "accepted": objection.state is State.ACCEPTED,
-        "own": objection.question if _is_hers(tx, objection) else 0,
-        "contact": office.contact,
+        "own": objection.question if _is_hers(turn.tx, objection) else 0,
+        "contact": turn.office.contact,
     }
-    letter = office.say(RoomId(objection.user), key, "objection.told", **values)
-    tx.outbox.post(letter, now)
+    letter = turn.office.say(RoomId(objection.user), key, "objection.told", **values)
+    turn.tx.outbox.post(letter, turn.now)

@@ -16,6 +16,7 @@ from bot.conduct.office import Office
 from bot.conduct.publication import editions, reviewing
 from bot.conduct.reply import ours
 from bot.conduct.themes import amending
+from bot.conduct.turn import Turn
 from bot.meeting import numbering, remark, talk
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
@@ -34,54 +35,53 @@ _OF_MINUTES = re.compile(
 )
 
 
-def raised_here(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+def raised_here(turn: Turn) -> bool:
     """Whether what was written under the minutes in a network room objects to them; then she is asked."""
-    if (message.reply_to or message.thread) is None:
-        return _rejected_here(tx, office, message, now)
-    round_, key = ours(tx, message) or (None, "")
-    if round_ is None or ":minutes:" not in key or not remark.objects(message.body, answers=True):
+    if (turn.message.reply_to or turn.message.thread) is None:
+        return _rejected_here(turn)
+    round_, key = ours(turn.tx, turn.message) or (None, "")
+    if round_ is None or ":minutes:" not in key or not remark.objects(turn.message.body, answers=True):
         return False
-    return _take(tx, office, message, Place.NETWORK, round_, now)
+    return _take(turn, Place.NETWORK, round_)
 
 
-def _rejected_here(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+def _rejected_here(turn: Turn) -> bool:
     """„TOP 2 kann so nicht stehen bleiben“, and replies to nothing: plain while one may object."""
-    if not remark.rejects(message.body) or talk.asks(message.body) or talk.asks_somebody(message.body):
+    if (
+        not remark.rejects(turn.message.body)
+        or talk.asks(turn.message.body)
+        or talk.asks_somebody(turn.message.body)
+    ):
         return False
-    round_ = tx.rounds.latest_in(message.room)
+    round_ = turn.tx.rounds.latest_in(turn.message.room)
     if round_ is None or round_.phase is not Phase.PUBLISHED:
         return False
-    if not reviewing.open_for(tx, round_, message.arrived):
+    if not reviewing.open_for(turn.tx, round_, turn.message.arrived):
         return False
-    return _take(tx, office, message, Place.NETWORK, round_, now)
+    return _take(turn, Place.NETWORK, round_)
 
 
-def raised(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    rounds: Sequence[Round],
-    now: datetime,
-    *,
-    staff: bool = False,
-) -> bool:
+def raised(turn: Turn, rounds: Sequence[Round], *, staff: bool = False) -> bool:
     """Whether what a member wrote to us in private is about the minutes of a network of hers.
 
     What `staff` say in passing is a hint only if it has something in common with what stands there.
     """
     running = any(one.phase is Phase.OPEN for one in rounds)
-    if not remark.objects(message.body, answers=not running) or numbered(message):
+    if not remark.objects(turn.message.body, answers=not running) or numbered(turn.message):
         return False
-    published = _under_review(tx, rounds, message.arrived)
-    if running and not _NAMES_THEM.search(message.body):
+    published = _under_review(turn.tx, rounds, turn.message.arrived)
+    if running and not _NAMES_THEM.search(turn.message.body):
         return False
     if not published:
-        return _too_late(tx, office, message, rounds, now)
-    scored = [(asking.place_of(tx, office, message, one) is not None, one.id, one) for one in published]
+        return _too_late(turn, rounds)
+    scored = [
+        (asking.place_of(turn.tx, turn.office, turn.message, one) is not None, one.id, one)
+        for one in published
+    ]
     found, _, round_ = max(scored)
-    if staff and not found and remark.vague(message.body):
+    if staff and not found and remark.vague(turn.message.body):
         return False
-    return _take(tx, office, message, Place.DIRECT, round_, now)
+    return _take(turn, Place.DIRECT, round_)
 
 
 def speaks_of_minutes(tx: Transaction, message: Message, rounds: Sequence[Round]) -> bool:
@@ -99,77 +99,75 @@ def possible(tx: Transaction, office: Office, round_: Round, at: datetime) -> bo
     return reviewing.open_for(tx, round_, at) and staffroom.of(tx, office, round_) is not None
 
 
-def reworded(
-    tx: Transaction, office: Office, message: Message, place: Place, filed: Filed, text: str, now: datetime
-) -> bool:
+def reworded(turn: Turn, place: Place, filed: Filed, text: str) -> bool:
     """She writes her own answer anew after the minutes quoted it; False if that is not possible any more.
 
     Whoever changed her message in the room is asked first; in private she has just said so.
     """
-    round_ = tx.rounds.get(filed.answer.round)
+    round_ = turn.tx.rounds.get(filed.answer.round)
     text = text.strip()
-    if not possible(tx, office, round_, message.arrived):
+    if not possible(turn.tx, turn.office, round_, turn.message.arrived):
         return False
     if not text or text == filed.answer.text:
         return True
-    drafted = asking.draft(tx, message, round_, filed.answer.question, text, rewording=filed.id)
+    drafted = asking.draft(turn.tx, turn.message, round_, filed.answer.question, text, rewording=filed.id)
     if drafted is None:
         return True
     if place is Place.NETWORK:
-        asking.ask(tx, office, Remark(message, place, round_), drafted, now)
+        asking.ask(turn.tx, turn.office, Remark(turn.message, place, round_), drafted, turn.now)
     else:
-        correcting.hand_over(tx, office, message, round_, drafted, now)
+        correcting.hand_over(turn, round_, drafted)
     return True
 
 
-def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+def revise(turn: Turn) -> bool:
     """She edits what she objected with, as long as staff have not read it; whether it was such a message.
 
     What we proposed because of it is proposed anew.
     """
-    assert message.target is not None
-    mine = [one for one in tx.objections.of_event(message.target) if one.user == message.sender]
+    assert turn.message.target is not None
+    mine = [
+        one for one in turn.tx.objections.of_event(turn.message.target) if one.user == turn.message.sender
+    ]
     for one in mine:
-        if one.state is not State.DRAFT or not message.body.strip():
+        if one.state is not State.DRAFT or not turn.message.body.strip():
             continue
-        if proposing.proposed(tx, one):
-            again = replace(message, room=RoomId(message.sender))
-            _take(tx, office, again, Place.DIRECT, tx.rounds.get(one.round), now)
+        if proposing.proposed(turn.tx, one):
+            again = replace(turn.message, room=RoomId(turn.message.sender))
+            _take(replace(turn, message=again), Place.DIRECT, turn.tx.rounds.get(one.round))
             # The objection stays tied to the message that was edited.
-            for fresh in tx.objections.of_event(message.event):
-                tx.objections.save(replace(fresh, event=message.target))
+            for fresh in turn.tx.objections.of_event(turn.message.event):
+                turn.tx.objections.save(replace(fresh, event=turn.message.target))
         else:
-            tx.objections.save(replace(one, text=message.body.strip()[: asking.LONGEST]))
+            turn.tx.objections.save(replace(one, text=turn.message.body.strip()[: asking.LONGEST]))
     return bool(mine)
 
 
-def retract(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+def retract(turn: Turn) -> None:
     """The message she objected with is deleted: her words are gone, and from the minutes, too.
 
     What staff said in their own words, and all have read, is theirs and stays.
     """
-    assert message.target is not None
-    hers = tx.objections.of_event(message.target)
+    assert turn.message.target is not None
+    hers = turn.tx.objections.of_event(turn.message.target)
     kept = [one for one in hers if one.edition is not None and one.wording]
     for one in kept:
-        tx.objections.save(replace(one, text=""))
-    tell_gone(tx, office, message, hers, now)
-    forget(tx, [one for one in hers if one not in kept], now)
+        turn.tx.objections.save(replace(one, text=""))
+    tell_gone(turn, hers)
+    forget(turn.tx, [one for one in hers if one not in kept], turn.now)
 
 
-def tell_gone(
-    tx: Transaction, office: Office, message: Message, objections: Iterable[Objection], now: datetime
-) -> None:
+def tell_gone(turn: Turn, objections: Iterable[Objection]) -> None:
     """What staff have before them, or wait for in the next edition, goes: they read which, and not whose."""
     for one in objections:
-        round_ = tx.rounds.get(one.round)
-        desk = staffroom.of(tx, office, round_)
+        round_ = turn.tx.rounds.get(one.round)
+        desk = staffroom.of(turn.tx, turn.office, round_)
         if desk is None or not one.living or one.state is State.REFUSED:
             continue
         values = {"number": one.number, "round": round_.number, "network": round_.network}
         values["accepted"] = one.waits
-        key = f"removed:{message.event}:objection:{one.id}"
-        tx.outbox.post(office.say(desk, key, "objection.gone", **values), now)
+        key = f"removed:{turn.message.event}:objection:{one.id}"
+        turn.tx.outbox.post(turn.office.say(desk, key, "objection.gone", **values), turn.now)
 
 
 def forget(tx: Transaction, objections: Iterable[Objection], now: datetime) -> None:
@@ -187,44 +185,42 @@ def forget(tx: Transaction, objections: Iterable[Objection], now: datetime) -> N
 # --- Asking her --------------------------------------------------------------------------------------
 
 
-def _take(
-    tx: Transaction, office: Office, message: Message, place: Place, round_: Round, now: datetime
-) -> bool:
-    aftermath = tx.aftermaths.get(round_.id)
+def _take(turn: Turn, place: Place, round_: Round) -> bool:
+    aftermath = turn.tx.aftermaths.get(round_.id)
     if aftermath is None:
         return False
-    if not aftermath.open(message.arrived):
-        return _too_late(tx, office, message, [round_], now, place)
-    desk, mine = staffroom.of(tx, office, round_), tx.objections.of_user(message.sender)
+    if not aftermath.open(turn.message.arrived):
+        return _too_late(turn, [round_], place)
+    desk, mine = staffroom.of(turn.tx, turn.office, round_), turn.tx.objections.of_user(turn.message.sender)
     full = sum(one.round == round_.id for one in mine) >= _MOST
-    if desk is None or full or len(message.body) > asking.LONGEST:
-        noted.tell(tx, office, message, "objection.contact", now, place=place, contact=office.contact)
+    if desk is None or full or len(turn.message.body) > asking.LONGEST:
+        noted.tell(turn, "objection.contact", place=place, contact=turn.office.contact)
         return True
-    said, found = Remark(message, place, round_), asking.place_of(tx, office, message, round_)
-    if found is not None and proposing.offer(tx, office, said, found, now):
+    said, found = (
+        Remark(turn.message, place, round_),
+        asking.place_of(turn.tx, turn.office, turn.message, round_),
+    )
+    if found is not None and proposing.offer(turn.tx, turn.office, said, found, turn.now):
         return True
     question = found.question if found else editions.GENERAL
-    drafted = asking.draft(tx, message, round_, question, message.body.strip())
+    drafted = asking.draft(turn.tx, turn.message, round_, question, turn.message.body.strip())
     if drafted is not None:
-        asking.ask(tx, office, said, drafted, now, sure=found is not None)
+        asking.ask(turn.tx, turn.office, said, drafted, turn.now, sure=found is not None)
     return True
 
 
-def _too_late(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    rounds: Sequence[Round],
-    now: datetime,
-    place: Place = Place.DIRECT,
-) -> bool:
+def _too_late(turn: Turn, rounds: Sequence[Round], place: Place = Place.DIRECT) -> bool:
     """Said to those who speak of the minutes; they are agreed, or were never to be."""
     latest = next((one for one in rounds if one.phase is Phase.PUBLISHED), None)
-    aftermath = tx.aftermaths.get(latest.id) if latest else None
-    if latest is None or aftermath is None or not remark.objects(message.body, answers=False):
+    aftermath = turn.tx.aftermaths.get(latest.id) if latest else None
+    if latest is None or aftermath is None or not remark.objects(turn.message.body, answers=False):
         return False
-    values = {"number": latest.number, "until": office.spoken(aftermath.until), "contact": office.contact}
-    noted.tell(tx, office, message, "objection.too_late", now, place=place, **values)
+    values = {
+        "number": latest.number,
+        "until": turn.office.spoken(aftermath.until),
+        "contact": turn.office.contact,
+    }
+    noted.tell(turn, "objection.too_late", place=place, **values)
     return True
 
 

@@ -14,6 +14,7 @@ from bot.conduct.corrections.asking import Remark
 from bot.conduct.office import Office
 from bot.conduct.publication import editions, statements
 from bot.conduct.publication.statements import Quoted
+from bot.conduct.turn import Turn
 from bot.meeting import amendment, remark
 from bot.meeting.amendment import Amendment
 from bot.meeting.dialogue import Dialogue, Topic
@@ -59,18 +60,16 @@ def proposed(tx: Transaction, objection: Objection) -> bool:
     return dialogue is not None and dialogue.state["step"] in STEPS
 
 
-def decline(
-    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, draft: Objection, now: datetime
-) -> None:
+def decline(turn: Turn, dialogue: Dialogue, draft: Objection) -> None:
     """„nein“: not that sentence. The first time she is asked for hers; then nothing is passed on."""
-    target, round_ = _again(tx, office, dialogue), tx.rounds.get(draft.round)
+    target, round_ = _again(turn.tx, turn.office, dialogue), turn.tx.rounds.get(draft.round)
     if dialogue.state["step"] == "proposed" and target is not None:
-        said = Remark(message, Place.DIRECT, round_, int(dialogue.state.get("attempt", 1)))
-        _ask(tx, office, said, target, draft, now, again=True)
+        said = Remark(turn.message, Place.DIRECT, round_, int(dialogue.state.get("attempt", 1)))
+        _ask(turn.tx, turn.office, said, target, draft, turn.now, again=True)
         return
-    tx.dialogues.end(dialogue)
-    tx.objections.drop(draft.id)
-    noted.tell(tx, office, message, "objection.dropped", now)
+    turn.tx.dialogues.end(dialogue)
+    turn.tx.objections.drop(draft.id)
+    noted.tell(turn, "objection.dropped")
 
 
 def is_elsewhere(tx: Transaction, office: Office, message: Message, dialogue: Dialogue) -> bool:
@@ -85,28 +84,28 @@ def is_elsewhere(tx: Transaction, office: Office, message: Message, dialogue: Di
     return waits and len(said.split()) >= _FEWEST and not remark.shared(target.text, said)
 
 
-def hear(
-    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, draft: Objection, now: datetime
-) -> bool | None:
+def hear(turn: Turn, dialogue: Dialogue, draft: Objection) -> bool | None:
     """Her sentence, or what she says of ours; None if it is a remark like any other."""
-    target, round_ = _again(tx, office, dialogue), tx.rounds.get(draft.round)
+    target, round_ = _again(turn.tx, turn.office, dialogue), turn.tx.rounds.get(draft.round)
     attempt = int(dialogue.state.get("attempt", 1)) + 1
-    if target is None or attempt > _ATTEMPTS or len(message.body) > asking.LONGEST:
+    if target is None or attempt > _ATTEMPTS or len(turn.message.body) > asking.LONGEST:
         return None
-    said = message.body.strip(_MARKS)
-    plain = _amended(office, message, target, said)
+    said = turn.message.body.strip(_MARKS)
+    plain = _amended(turn.office, turn.message, target, said)
     if plain is not None:
-        return _propose(tx, office, Remark(message, Place.DIRECT, round_, attempt), target, plain, now)
+        return _propose(
+            turn.tx, turn.office, Remark(turn.message, Place.DIRECT, round_, attempt), target, plain, turn.now
+        )
     if _is_sentence(target, said, asked=dialogue.state["step"] == "sentence"):
         question, text = target.filed.answer.question, target.answer(said)
-        drafted = asking.draft(tx, message, round_, question, text, target.filed.id)
-        tx.dialogues.end(dialogue)
+        drafted = asking.draft(turn.tx, turn.message, round_, question, text, target.filed.id)
+        turn.tx.dialogues.end(dialogue)
         if drafted is not None:
-            correcting.hand_over(tx, office, message, round_, drafted, now)
+            correcting.hand_over(turn, round_, drafted)
         return True
     if remark.objects(said, answers=True):
         return None
-    return misheard.ask_again(tx, office, message, dialogue, "proposal.example", now)
+    return misheard.ask_again(turn, dialogue, "proposal.example")
 
 
 def _amended(office: Office, message: Message, target: Quoted, said: str) -> Amendment | None:
@@ -126,7 +125,7 @@ def _propose(
     drafted = asking.draft(tx, said.message, said.round, question, text, target.filed.id)
     if drafted is not None:
         values = {"number": said.round.number, "no": question, "sentence": _emphasised(plain)}
-        asked = noted.tell(tx, office, said.message, _SURE, now, place=said.place, **values)
+        asked = noted.tell(Turn(tx, office, said.message, now), _SURE, place=said.place, **values)
         asking.wait(tx, said, drafted, _SURE if asked else "", _state("proposed", target))
     return True
 
@@ -144,7 +143,7 @@ def _ask(
     """For the sentence as it should be."""
     values = {"number": said.round.number, "no": target.filed.answer.question, "again": again}
     text = noted.quoted(target.text)
-    asked = noted.tell(tx, office, said.message, _SENTENCE, now, place=said.place, text=text, **values)
+    asked = noted.tell(Turn(tx, office, said.message, now), _SENTENCE, place=said.place, text=text, **values)
     asking.wait(tx, said, drafted, _SENTENCE if asked else "", _state("sentence", target))
     return True
 

@@ -5,35 +5,31 @@ from datetime import datetime
 
 from bot.conduct import noted
 from bot.conduct.office import Office
-from bot.meeting.message import Message, Place
+from bot.conduct.turn import Turn
+from bot.meeting.message import Place
 from bot.meeting.round import Phase, Round
 from bot.speech.markdown import Markdown
-from bot.store.database import Transaction
 
 # Of what is over only the newest is meant; a draft is nobody's business yet.
 _AHEAD = (Phase.OPEN, Phase.PLANNED)
 _OVER = (Phase.CLOSED, Phase.PUBLISHED)
 
 
-def tell(
-    tx: Transaction, office: Office, message: Message, place: Place, rounds: Sequence[Round], now: datetime
-) -> None:
+def tell(turn: Turn, place: Place, rounds: Sequence[Round]) -> None:
     """A line for each round of hers that runs or is to begin; else how the last one ended."""
     ahead = [one for one in rounds if one.phase in _AHEAD]
     over = sorted((one for one in rounds if one.phase in _OVER), key=lambda one: one.id)
-    lines = [_line(office, one, now) for one in ahead or over[-1:]]
+    lines = [_line(turn.office, one, turn.now) for one in ahead or over[-1:]]
     if lines:
-        noted.tell(tx, office, message, "duration.told", now, place=place, lines=lines)
+        noted.tell(turn, "duration.told", place=place, lines=lines)
     else:
-        tell_none(tx, office, message, place, rounds, now)
+        tell_none(turn, place, rounds)
 
 
-def tell_none(
-    tx: Transaction, office: Office, message: Message, place: Place, rounds: Sequence[Round], now: datetime
-) -> None:
+def tell_none(turn: Turn, place: Place, rounds: Sequence[Round]) -> None:
     """Nothing runs that she could answer: when the next round begins, if that is known."""
-    name, values = none(office, rounds, now)
-    noted.tell(tx, office, message, name, now, place=place, **values)
+    name, values = none(turn.office, rounds, turn.now)
+    noted.tell(turn, name, place=place, **values)
 
 
 def none(office: Office, rounds: Sequence[Round], now: datetime) -> tuple[str, dict[str, object]]:

@@ -7,6 +7,7 @@ from bot.conduct.course import steering
 from bot.conduct.flaw import unclear
 from bot.conduct.office import Office
 from bot.conduct.reply import report
+from bot.conduct.turn import Turn
 from bot.meeting import deadline as german
 from bot.meeting import extension
 from bot.meeting.deadline import Deadline, Unclear
@@ -95,40 +96,31 @@ def ask(
     )
 
 
-def request(
-    tx: Transaction,
-    office: Office,
-    id_: RoundId,
-    said: str,
-    message: Message,
-    now: datetime,
-    *,
-    desk: RoomId | None,
-) -> None:
+def request(turn: Turn, id_: RoundId, said: str, *, desk: RoomId | None) -> None:
     """Extend at once – unless there is a reason not to publish, or somebody else has just extended.
 
     Then it is asked first, in the dialogues of `desk`; without one nobody could be asked apart.
     """
-    round_ = tx.rounds.get(id_)
+    round_ = turn.tx.rounds.get(id_)
     until, reason = without_reason(said)
-    found = _read(office, until, round_, message)
-    other = _extended_by_another(tx, round_, message)
+    found = _read(turn.office, until, round_, turn.message)
+    other = _extended_by_another(turn.tx, round_, turn.message)
     if not isinstance(found, Deadline):
-        flaw = unclear(office, until, found)
-        report(tx, office, message, flaw.text, now, **flaw.values)
+        flaw = unclear(turn.office, until, found)
+        report(turn, flaw.text, **flaw.values)
     elif round_.phase is not Phase.OPEN:
-        steering.move_deadline(tx, office, round_, found.at, message, now)
+        steering.move_deadline(turn, round_, found.at)
     elif other is not None and found.at == round_.deadline:
-        _tell_of(tx, office, round_, other, message, now)
+        _tell_of(turn, round_, other)
     elif desk is not None and (
         found.at < round_.deadline or (found.at != round_.deadline and (reason or other is not None))
     ):
         who = introduce(other.who, None).name if other and not reason else ""
-        values = _announced(office, round_, found.at) | {"who": who, "reason": reason}
-        report(tx, office, message, "planning.confirm_extension", now, **values)
-        tx.dialogues.hold(_until_a_yes(desk, round_, found.at, message))
+        values = _announced(turn.office, round_, found.at) | {"who": who, "reason": reason}
+        report(turn, "planning.confirm_extension", **values)
+        turn.tx.dialogues.hold(_until_a_yes(desk, round_, found.at, turn.message))
     else:
-        steering.move_deadline(tx, office, round_, found.at, message, now)
+        steering.move_deadline(turn, round_, found.at)
 
 
 def _read(office: Office, until: str, round_: Round, message: Message) -> Deadline | Unclear:
@@ -137,24 +129,24 @@ def _read(office: Office, until: str, round_: Round, message: Message) -> Deadli
     return german.read_later(until, at, end, holiday=office.holiday)
 
 
-def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+def hear(turn: Turn, dialogue: Dialogue) -> bool:
     """What staff say to it: a yes, a no, or another time."""
-    round_, until = tx.rounds.get(dialogue.its_round), dialogue.state.get("until")
-    if round_.phase is not Phase.OPEN or message.arrived < dialogue.asked:
+    round_, until = turn.tx.rounds.get(dialogue.its_round), dialogue.state.get("until")
+    if round_.phase is not Phase.OPEN or turn.message.arrived < dialogue.asked:
         return False
-    match commands.understand(message.body, prefix=office.prefix, prefix_needed=False):
+    match commands.understand(turn.message.body, prefix=turn.office.prefix, prefix_needed=False):
         case Yes() if until is not None:
-            tx.dialogues.end(dialogue)
-            steering.move_deadline(tx, office, round_, datetime.fromisoformat(until), message, now)
-        case Yes() if tx.rounds.proposed_at(message.room) is None:
-            values = {"title": round_.title, "example": _example(office, round_)}
-            report(tx, office, message, "planning.until_when", now, **values)
+            turn.tx.dialogues.end(dialogue)
+            steering.move_deadline(turn, round_, datetime.fromisoformat(until))
+        case Yes() if turn.tx.rounds.proposed_at(turn.message.room) is None:
+            values = {"title": round_.title, "example": _example(turn.office, round_)}
+            report(turn, "planning.until_when", **values)
         case No():
-            tx.dialogues.end(dialogue)
-            when = office.spoken(round_.deadline)
-            report(tx, office, message, "planning.not_extended", now, title=round_.title, deadline=when)
-        case None if _is_time(office, message):
-            request(tx, office, round_.id, message.body, message, now, desk=dialogue.desk)
+            turn.tx.dialogues.end(dialogue)
+            when = turn.office.spoken(round_.deadline)
+            report(turn, "planning.not_extended", title=round_.title, deadline=when)
+        case None if _is_time(turn.office, turn.message):
+            request(turn, round_.id, turn.message.body, desk=dialogue.desk)
         case _:
             return False
     return True
@@ -186,12 +178,10 @@ def _extended_by_another(tx: Transaction, round_: Round, message: Message) -> En
     return latest
 
 
-def _tell_of(
-    tx: Transaction, office: Office, round_: Round, entry: Entry, message: Message, now: datetime
-) -> None:
+def _tell_of(turn: Turn, round_: Round, entry: Entry) -> None:
     values = {"title": round_.title, "who": introduce(entry.who, None).name}
-    when = office.spoken(round_.deadline)
-    report(tx, office, message, "planning.extended_already", now, deadline=when, **values)
+    when = turn.office.spoken(round_.deadline)
+    report(turn, "planning.extended_already", deadline=when, **values)
 
 
 def _is_time(office: Office, message: Message) -> bool:

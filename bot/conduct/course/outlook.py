@@ -7,36 +7,33 @@ from bot.conduct.answers import suggesting
 from bot.conduct.course import extending
 from bot.conduct.office import Office
 from bot.conduct.reply import prefix, report
+from bot.conduct.turn import Turn
 from bot.meeting import reminder, retention
 from bot.meeting.ids import RoundId
-from bot.meeting.message import Message
 from bot.meeting.reminder import Span
 from bot.meeting.round import Phase, Round
 from bot.store.database import Transaction
 
 
-def show(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
+def show(turn: Turn, id_: RoundId) -> None:
     """What is still to come, in its order."""
-    round_ = tx.rounds.get(id_)
+    round_ = turn.tx.rounds.get(id_)
     if not round_.active:
-        values = {"title": round_.title, "deadline": office.spoken(round_.ends)}
+        values = {"title": round_.title, "deadline": turn.office.spoken(round_.ends)}
         name = "cancelled" if round_.phase is Phase.CANCELLED else "already_published"
-        report(tx, office, message, f"refusal.{name}", now, **values, prefix=prefix(tx, office, message.room))
+        report(turn, f"refusal.{name}", **values, prefix=prefix(turn.tx, turn.office, turn.message.room))
         return
-    dates = [(what, office.spoken(at)) for what, at in _dates(tx, office, round_, now)]
+    dates = [(what, turn.office.spoken(at)) for what, at in _dates(turn.tx, turn.office, round_, turn.now)]
     report(
-        tx,
-        office,
-        message,
+        turn,
         "planning.outlook",
-        now,
         title=round_.title,
         network=round_.network,
-        dates=[(office.texts(f"planning.date_{what}"), when) for what, when in dates],
+        dates=[(turn.office.texts(f"planning.date_{what}"), when) for what, when in dates],
         release=0 if round_.minutes_at else round_.release.needed,
         at_once=round_.minutes_at is None and not round_.release.needed,
-        months=office.retention_months,
-        deleted=_deleted(office, round_),
+        months=turn.office.retention_months,
+        deleted=_deleted(turn.office, round_),
         proposed=round_.phase is Phase.PROPOSED,
     )
 

@@ -11,12 +11,13 @@ from bot.conduct import staffroom
 from bot.conduct.membership import excused
 from bot.conduct.office import Office
 from bot.conduct.reply import report
+from bot.conduct.turn import Turn
 from bot.conduct.votes import circulating
 from bot.meeting import reminder
 from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.member import Member
-from bot.meeting.message import Message, Place
+from bot.meeting.message import Place
 from bot.meeting.network import Network
 from bot.meeting.reminder import MOST, Span
 from bot.meeting.round import Phase, Round
@@ -59,32 +60,24 @@ def tend(tx: Transaction, office: Office, id_: RoundId, network: Network, now: d
         tx.outbox.post(office.say(staff, key, "steer.reminded", **values), now)
 
 
-def remind_now(
-    tx: Transaction,
-    office: Office,
-    id_: RoundId,
-    message: Message,
-    place: Place,
-    network: Network,
-    now: datetime,
-) -> None:
+def remind_now(turn: Turn, id_: RoundId, place: Place, network: Network) -> None:
     """Staff want the next reminder now; outside office hours they are told when it may leave."""
-    round_ = tx.rounds.get(id_)
-    network = tx.rosters.of(network.room).applied(network)
-    prefix = office.addressed(place)
+    round_ = turn.tx.rounds.get(id_)
+    network = turn.tx.rosters.of(network.room).applied(network)
+    prefix = turn.office.addressed(place)
     if round_.phase is not Phase.OPEN:
-        name, ended = f"refusal.{_why_not(round_)}", office.spoken(round_.ends)
-        report(tx, office, message, name, now, title=round_.title, deadline=ended, prefix=prefix)
+        name, ended = f"refusal.{_why_not(round_)}", turn.office.spoken(round_.ends)
+        report(turn, name, title=round_.title, deadline=ended, prefix=prefix)
         return
-    hint = reminder.refusal(_span(tx, round_), office.hours, now)
+    hint = reminder.refusal(_span(turn.tx, round_), turn.office.hours, turn.now)
     if hint is not None:
-        report(tx, office, message, f"remind.{hint}", now, title=round_.title, prefix=prefix)
+        report(turn, f"remind.{hint}", title=round_.title, prefix=prefix)
         return
-    tx.audit.note(Entry(now, message.sender, "members reminded", id_))
-    reminded = _send(tx, office, round_, network, now)
-    values = _standing(tx, office, round_, network) | {"count": len(reminded), "prefix": prefix}
-    values["absent"] = [] if place is Place.NETWORK else _absent(tx, round_, network)
-    report(tx, office, message, "steer.reminded", now, **values)
+    turn.tx.audit.note(Entry(turn.now, turn.message.sender, "members reminded", id_))
+    reminded = _send(turn.tx, turn.office, round_, network, turn.now)
+    values = _standing(turn.tx, turn.office, round_, network) | {"count": len(reminded), "prefix": prefix}
+    values["absent"] = [] if place is Place.NETWORK else _absent(turn.tx, round_, network)
+    report(turn, "steer.reminded", **values)
 
 
 def samples(office: Office, round_: Round, member: Member, now: datetime) -> tuple[Letter, ...]:

@@ -10,8 +10,8 @@ from datetime import datetime
 from bot.conduct import meaning
 from bot.conduct.answers.entering import Addressee, Meant
 from bot.conduct.membership import excused
-from bot.conduct.office import Office
 from bot.conduct.reply import report
+from bot.conduct.turn import Turn
 from bot.meeting.ids import UserId
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Round
@@ -22,26 +22,24 @@ from bot.store.database import Transaction
 from bot.store.excuses import Excused
 
 
-def hear(
-    tx: Transaction, office: Office, message: Message, place: Place, said: Excuse, meant: Meant, now: datetime
-) -> bool:
+def hear(turn: Turn, place: Place, said: Excuse, meant: Meant) -> bool:
     """Excuse whoever is meant, or ask; False if it is talk, for nobody we know was named."""
     if not meant.known:
         return False
     if said.back:
-        return _take_back(tx, office, message, meant, now)
+        return _take_back(turn, meant)
     if len(meant.found) > 1:
-        _ask_which(tx, office, message, place, meant.found, now)
+        _ask_which(turn, place, meant.found)
         return True
-    one, round_ = meant.found[0], tx.rounds.get(meant.found[0].round)
-    settled = _settled(tx, round_, one.institution)
+    one, round_ = meant.found[0], turn.tx.rounds.get(meant.found[0].round)
+    settled = _settled(turn.tx, round_, one.institution)
     if not settled and said.plain and meant.sure:
-        _excuse(tx, message, one, now)
+        _excuse(turn.tx, turn.message, one, turn.now)
         settled = "noted"
     if not settled:
-        meaning.suppose(tx, message, place, excuse.words(one.institution), "excuse.ask")
+        meaning.suppose(turn.tx, turn.message, place, excuse.words(one.institution), "excuse.ask")
     values = {"institution": one.institution, "title": round_.title}
-    report(tx, office, message, f"excuse.{settled}_there" if settled else "excuse.ask", now, **values)
+    report(turn, f"excuse.{settled}_there" if settled else "excuse.ask", **values)
     return True
 
 
@@ -58,32 +56,25 @@ def _excuse(tx: Transaction, message: Message, one: Addressee, now: datetime) ->
     tx.audit.note(Entry(now, message.sender, "institution excused", one.round))
 
 
-def _take_back(tx: Transaction, office: Office, message: Message, meant: Meant, now: datetime) -> bool:
+def _take_back(turn: Turn, meant: Meant) -> bool:
     """Whoever is not excused takes part as it is: then it is talk."""
-    away = [one for one in meant.found if one.institution in excused.institutions(tx, one.round)]
+    away = [one for one in meant.found if one.institution in excused.institutions(turn.tx, one.round)]
     if len(away) != 1 or not meant.sure:
         return False
-    one, round_ = away[0], tx.rounds.get(away[0].round)
-    tx.excuses.drop(round_.id, *excused.noted(tx, round_.id, one.institution))
-    tx.audit.note(Entry(now, message.sender, "institution no longer excused", round_.id))
+    one, round_ = away[0], turn.tx.rounds.get(away[0].round)
+    turn.tx.excuses.drop(round_.id, *excused.noted(turn.tx, round_.id, one.institution))
+    turn.tx.audit.note(Entry(turn.now, turn.message.sender, "institution no longer excused", round_.id))
     values = {"institution": one.institution, "title": round_.title}
-    report(tx, office, message, "excuse.back_there", now, **values)
+    report(turn, "excuse.back_there", **values)
     return True
 
 
-def _ask_which(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    place: Place,
-    found: Sequence[Addressee],
-    now: datetime,
-) -> None:
+def _ask_which(turn: Turn, place: Place, found: Sequence[Addressee]) -> None:
     """Which of several institutions, or of which network the one."""
     names = list(dict.fromkeys(one.institution for one in found))
     if len(names) > 1:
         example = excuse.words(names[0])
-        report(tx, office, message, "excuse.which", now, institutions=names, example=example)
+        report(turn, "excuse.which", institutions=names, example=example)
         return
     networks, words = [one.network for one in found], f"{excuse.words(names[0])}\nRaum: "
-    meaning.ask_network(tx, office, message, place, "steer.which", networks, now, words=words)
+    meaning.ask_network(turn, place, "steer.which", networks, words=words)

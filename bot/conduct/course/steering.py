@@ -10,6 +10,7 @@ from bot.conduct.mail import mailing
 from bot.conduct.membership import excused
 from bot.conduct.office import Office
 from bot.conduct.reply import prefix, report
+from bot.conduct.turn import Turn
 from bot.conduct.votes import resolving
 from bot.meeting.answer import Standing, counted
 from bot.meeting.dialogue import Topic
@@ -31,45 +32,34 @@ _NOBODY: dict[str, object] = {"excused": [], "missing": [], "others": 0, "unreac
 _LASTING = (Topic.INSTITUTION, Topic.WITHDRAWAL)
 
 
-def status(
-    tx: Transaction,
-    office: Office,
-    id_: RoundId,
-    message: Message,
-    place: Place,
-    network: Network,
-    now: datetime,
-) -> None:
+def status(turn: Turn, id_: RoundId, place: Place, network: Network) -> None:
     """How a round stands. Who is missing is said to staff alone, never in the network room."""
-    round_ = tx.rounds.get(id_)
-    network = tx.rosters.of(network.room).applied(network)
-    answered = tx.answers.institutions(id_)
-    counts = counted(round_, (one.answer for one in tx.answers.of_round(id_)))
+    round_ = turn.tx.rounds.get(id_)
+    network = turn.tx.rosters.of(network.room).applied(network)
+    answered = turn.tx.answers.institutions(id_)
+    counts = counted(round_, (one.answer for one in turn.tx.answers.of_round(id_)))
     public = place is Place.NETWORK
     report(
-        tx,
-        office,
-        message,
+        turn,
         f"status.{round_.phase}",
-        now,
         title=round_.title,
         network=round_.network,
-        deadline=office.spoken(round_.ends),
-        minutes=office.spoken(round_.minutes_at) if round_.minutes_at else "",
+        deadline=turn.office.spoken(round_.ends),
+        minutes=turn.office.spoken(round_.minutes_at) if round_.minutes_at else "",
         answered=len(answered),
         invited=len(set(network.institutions) | answered),
         counts={round_.label(one) or one.no: counts[one.no] for one in round_.questions},
-        late=len({one.answer.member.institution for one in tx.answers.of_round(id_, Standing.LATE)}),
+        late=len({one.answer.member.institution for one in turn.tx.answers.of_round(id_, Standing.LATE)}),
         questions=[(round_.label(one), one.text) for one in round_.questions if round_.label(one)],
         polls=[] if round_.decides else [question.no for question in round_.polls],
-        start=office.spoken(round_.opens_at) if round_.opens_at else "",
+        start=turn.office.spoken(round_.opens_at) if round_.opens_at else "",
         releases=round_.release.needed - len(round_.released_by),
-        draft=bool(tx.dialogues.of_round(id_, Topic.DRAFT)),
-        prefix=office.addressed(place),
-        **(_NOBODY if public else _missing(tx, id_, network, answered)),
+        draft=bool(turn.tx.dialogues.of_round(id_, Topic.DRAFT)),
+        prefix=turn.office.addressed(place),
+        **_NOBODY if public else _missing(turn.tx, id_, network, answered),
     )
-    if round_.active and not public and (found := unasked.shown(tx, round_)):
-        report(tx, office, message, "unasked.status", now, open=found)
+    if round_.active and not public and (found := unasked.shown(turn.tx, round_)):
+        report(turn, "unasked.status", open=found)
 
 
 def _missing(tx: Transaction, id_: RoundId, network: Network, answered: set[str]) -> dict[str, object]:
@@ -84,34 +74,31 @@ def _missing(tx: Transaction, id_: RoundId, network: Network, answered: set[str]
     }
 
 
-def move_deadline(
-    tx: Transaction, office: Office, round_: Round, deadline: datetime, message: Message, now: datetime
-) -> None:
+def move_deadline(turn: Turn, round_: Round, deadline: datetime) -> None:
     """Move the deadline of a round, and all that hangs on it; members read of it once."""
     extended = extend(round_, deadline)
     if isinstance(extended, Refusal):
-        _refuse(tx, office, message, extended, round_, now)
+        _refuse(turn, extended, round_)
         return
-    tx.rounds.save(extended, now)
-    _carry_along(tx, round_, extended)
+    turn.tx.rounds.save(extended, turn.now)
+    _carry_along(turn.tx, round_, extended)
     # Reminders that have not left yet name the old deadline.
-    tx.reminders.withhold(round_.id, tx.reminders.waiting(round_.id))
-    _note(tx, message, "round extended", round_, now)
-    when = office.spoken(extended.deadline)
-    occasion = f"extended:{message.event}"
+    turn.tx.reminders.withhold(round_.id, turn.tx.reminders.waiting(round_.id))
+    _note(turn.tx, turn.message, "round extended", round_, turn.now)
+    when = turn.office.spoken(extended.deadline)
+    occasion = f"extended:{turn.message.event}"
     name = "round.extended" if extended.deadline > round_.deadline else "round.shortened"
-    tx.outbox.post(office.announce(extended, occasion, name, title=round_.title, deadline=when), now)
-    if message.room != round_.room:
+    turn.tx.outbox.post(
+        turn.office.announce(extended, occasion, name, title=round_.title, deadline=when), turn.now
+    )
+    if turn.message.room != round_.room:
         dropped = extended.minutes_at is None and round_.minutes_at is not None
         report(
-            tx,
-            office,
-            message,
+            turn,
             "steer.extended",
-            now,
             title=round_.title,
             deadline=when,
-            dropped=office.spoken(round_.minutes_at) if dropped and round_.minutes_at else "",
+            dropped=turn.office.spoken(round_.minutes_at) if dropped and round_.minutes_at else "",
             release=round_.release.needed,
         )
 
@@ -125,20 +112,20 @@ def _carry_along(tx: Transaction, round_: Round, extended: Round) -> None:
             tx.dialogues.hold(replace(dialogue, expires=extended.deadline))
 
 
-def end(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
+def end(turn: Turn, id_: RoundId) -> None:
     """Close a round before its deadline."""
-    round_ = tx.rounds.get(id_)
+    round_ = turn.tx.rounds.get(id_)
     # If this is read again after a restore, the round ended when we closed it the first time.
-    again = tx.echoes.cover(round_.room, f"round:{id_}:closed")
-    closed = close(round_, message.arrived if again else now)
+    again = turn.tx.echoes.cover(round_.room, f"round:{id_}:closed")
+    closed = close(round_, turn.message.arrived if again else turn.now)
     if isinstance(closed, Refusal):
-        _refuse(tx, office, message, closed, round_, now)
+        _refuse(turn, closed, round_)
         return
-    settle(tx, office, closed, now)
-    _note(tx, message, "round closed", round_, now)
-    told = closed.release.needed and message.room == closed.desk
-    if message.room != round_.room and not told:
-        report(tx, office, message, "steer.closed", now, title=round_.title)
+    settle(turn.tx, turn.office, closed, turn.now)
+    _note(turn.tx, turn.message, "round closed", round_, turn.now)
+    told = closed.release.needed and turn.message.room == closed.desk
+    if turn.message.room != round_.room and not told:
+        report(turn, "steer.closed", title=round_.title)
 
 
 def end_on_time(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> None:
@@ -193,25 +180,25 @@ def farewell(office: Office, round_: Round, answered: int, now: datetime, *, lat
     )
 
 
-def call_off(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
+def call_off(turn: Turn, id_: RoundId) -> None:
     """Cancel a round; what was not said yet stays unsaid.
 
     „abbrechen“ may be said to anything that we asked; where answers are at stake it takes the whole command.
     """
-    round_ = tx.rounds.get(id_)
+    round_ = turn.tx.rounds.get(id_)
     cancelled = cancel(round_)
     if isinstance(cancelled, Refusal):
-        _refuse(tx, office, message, cancelled, round_, now)
+        _refuse(turn, cancelled, round_)
         return
-    answered = len(tx.answers.institutions(id_))
-    if answered and _in_passing(office, message):
-        values = {"title": round_.title, "answered": answered, "prefix": office.addressed(Place.NETWORK)}
-        report(tx, office, message, "steer.cancel_sure", now, **values)
+    answered = len(turn.tx.answers.institutions(id_))
+    if answered and _in_passing(turn.office, turn.message):
+        values = {"title": round_.title, "answered": answered, "prefix": turn.office.addressed(Place.NETWORK)}
+        report(turn, "steer.cancel_sure", **values)
         return
-    abandon(tx, office, round_, cancelled, now)
-    _note(tx, message, "round cancelled", round_, now)
-    if message.room != round_.room or not round_.begun:
-        report(tx, office, message, "steer.cancelled", now, title=round_.title)
+    abandon(turn.tx, turn.office, round_, cancelled, turn.now)
+    _note(turn.tx, turn.message, "round cancelled", round_, turn.now)
+    if turn.message.room != round_.room or not round_.begun:
+        report(turn, "steer.cancelled", title=round_.title)
 
 
 def _in_passing(office: Office, message: Message) -> bool:
@@ -234,38 +221,33 @@ def abandon(tx: Transaction, office: Office, round_: Round, cancelled: Round, no
         tx.outbox.post(office.announce(round_, "cancelled", "round.cancelled", title=round_.title), now)
 
 
-def give_release(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
+def give_release(turn: Turn, id_: RoundId) -> None:
     """Take a person's release; the minutes appear once there are enough, and not before their time."""
-    round_ = tx.rounds.get(id_)
-    if checking.holds_up(tx, office, round_, message, now):
+    round_ = turn.tx.rounds.get(id_)
+    if checking.holds_up(turn, round_):
         return
-    step = release(round_, message.sender)
+    step = release(round_, turn.message.sender)
     if isinstance(step, Refusal):
-        _refuse(tx, office, message, step, round_, now)
+        _refuse(turn, step, round_)
         return
-    tx.rounds.save(step, now)
-    _note(tx, message, "minutes released", round_, now)
+    turn.tx.rounds.save(step, turn.now)
+    _note(turn.tx, turn.message, "minutes released", round_, turn.now)
     report(
-        tx,
-        office,
-        message,
+        turn,
         "release.given",
-        now,
         title=round_.title,
         enough=released(step),
-        again=message.sender in round_.released_by,
+        again=turn.message.sender in round_.released_by,
         needed=step.release.needed,
-        minutes=office.spoken(step.minutes_at) if step.minutes_at and step.minutes_at > now else "",
-        prefix=prefix(tx, office, message.room),
+        minutes=turn.office.spoken(step.minutes_at) if step.minutes_at and step.minutes_at > turn.now else "",
+        prefix=prefix(turn.tx, turn.office, turn.message.room),
     )
 
 
-def _refuse(
-    tx: Transaction, office: Office, message: Message, refusal: Refusal, round_: Round, now: datetime
-) -> None:
-    values = {"title": round_.title, "deadline": office.spoken(round_.ends)}
-    begins = prefix(tx, office, message.room)
-    report(tx, office, message, f"refusal.{refusal}", now, **values, prefix=begins)
+def _refuse(turn: Turn, refusal: Refusal, round_: Round) -> None:
+    values = {"title": round_.title, "deadline": turn.office.spoken(round_.ends)}
+    begins = prefix(turn.tx, turn.office, turn.message.room)
+    report(turn, f"refusal.{refusal}", **values, prefix=begins)
 
 
 def _note(tx: Transaction, message: Message, what: str, round_: Round, now: datetime) -> None:

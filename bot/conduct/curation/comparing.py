@@ -1,13 +1,13 @@
 """Comparing: themes are held against those of the last round; staff say which are the same."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.conduct import assent
 from bot.conduct.curation import supposing
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.conduct.themes import counting
+from bot.conduct.turn import Turn
 from bot.meeting.comparison import Comparison, matched
 from bot.meeting.dialogue import REVERSIBLE, Dialogue, Topic
 from bot.meeting.ids import RoomId
@@ -15,37 +15,34 @@ from bot.meeting.message import Message
 from bot.meeting.round import Kind, Phase, Round
 from bot.speech.helping import read
 from bot.speech.markdown import Markdown
-from bot.store.database import Transaction
 
 
-def suggest(
-    tx: Transaction, office: Office, message: Message, desk: RoomId, round_: Round, now: datetime
-) -> None:
+def suggest(turn: Turn, desk: RoomId, round_: Round) -> None:
     """When all themes are in order: which of them the last round may have had, too."""
-    last = tx.rounds.latest_in(round_.room, Phase.PUBLISHED, before=round_.id, kind=Kind.MEETING)
-    before = tx.comparisons.counted(last.id) if last else []
+    last = turn.tx.rounds.latest_in(round_.room, Phase.PUBLISHED, before=round_.id, kind=Kind.MEETING)
+    before = turn.tx.comparisons.counted(last.id) if last else []
     if not before:
         return
-    tx.comparisons.suggest(round_.id, matched(counting.named(tx, round_), before))
-    open_ = [one for one in tx.comparisons.of_round(round_.id) if one.accepted is None]
+    turn.tx.comparisons.suggest(round_.id, matched(counting.named(turn.tx, round_), before))
+    open_ = [one for one in turn.tx.comparisons.of_round(round_.id) if one.accepted is None]
     if open_:
-        report(tx, office, message, "comparison.suggest", now, rows=_rows(office, open_))
-        tx.dialogues.hold(_dialogue(desk, round_, message, open_))
+        report(turn, "comparison.suggest", rows=_rows(turn.office, open_))
+        turn.tx.dialogues.hold(_dialogue(desk, round_, turn.message, open_))
 
 
-def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+def hear(turn: Turn, dialogue: Dialogue) -> bool:
     """„1 ja, 2 nein“; a mere „ja“ may be meant for something else."""
-    round_ = tx.rounds.get(dialogue.its_round)
+    round_ = turn.tx.rounds.get(dialogue.its_round)
     ids = [int(id_) for id_ in dialogue.state["shown"]]
-    said = read(message.body, len(ids)) if len(message.body.split()) > 1 else None
-    if said is None or assent.asked(tx, message) or round_.phase is not Phase.CLOSED:
+    said = read(turn.message.body, len(ids)) if len(turn.message.body.split()) > 1 else None
+    if said is None or assent.asked(turn.tx, turn.message) or round_.phase is not Phase.CLOSED:
         return False
-    keep = tx.comparisons.decide
-    made = supposing.decide(tx, message, dialogue, said, keep, "themes compared", now)
-    left = any(one.id in ids and one.accepted is None for one in tx.comparisons.of_round(round_.id))
-    supposing.go_on(tx, message, dialogue, left=left)
+    keep = turn.tx.comparisons.decide
+    made = supposing.decide(turn.tx, turn.message, dialogue, said, keep, "themes compared", turn.now)
+    left = any(one.id in ids and one.accepted is None for one in turn.tx.comparisons.of_round(round_.id))
+    supposing.go_on(turn.tx, turn.message, dialogue, left=left)
     values = {"same": made.yes, "other": made.no, "unknown": made.unknown, "void": made.void}
-    report(tx, office, message, "comparison.decided", now, count=len(ids), **values)
+    report(turn, "comparison.decided", count=len(ids), **values)
     return True
 
 

@@ -8,11 +8,11 @@ from bot.conduct.curation import supposing
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.conduct.themes import pairs
+from bot.conduct.turn import Turn
 from bot.meeting.dialogue import REVERSIBLE, Dialogue, Topic
 from bot.meeting.excerpt import beginning
 from bot.meeting.helping import Pair, Passage, Suggestion, Voice, best
 from bot.meeting.ids import RoomId, RoundId
-from bot.meeting.message import Message
 from bot.meeting.minutes import Names
 from bot.meeting.round import Phase, Round
 from bot.speech.helping import read
@@ -63,38 +63,38 @@ def give_up(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> Non
         tx.outbox.post(office.say(desk, f"round:{id_}:helping", "helping.failed", title=round_.title), now)
 
 
-def show(
-    tx: Transaction, office: Office, message: Message, desk: RoomId, id_: RoundId, now: datetime
-) -> None:
+def show(turn: Turn, desk: RoomId, id_: RoundId) -> None:
     """What was found, and what of it staff want in the minutes."""
-    round_ = tx.rounds.get(id_)
-    found = pairs.suggestions(tx, round_)
+    round_ = turn.tx.rounds.get(id_)
+    found = pairs.suggestions(turn.tx, round_)
     if round_.phase is not Phase.CLOSED or not found:
-        report(tx, office, message, "helping.none", now, over=round_.phase is not Phase.CLOSED)
+        report(turn, "helping.none", over=round_.phase is not Phase.CLOSED)
         return
-    report(tx, office, message, "helping.suggest", now, **_shown(tx, office, round_))
-    key = f"answer:{message.event}:helping.suggest"
-    tx.dialogues.hold(_dialogue(desk, round_, message.arrived, found, key))
+    report(turn, "helping.suggest", **_shown(turn.tx, turn.office, round_))
+    key = f"answer:{turn.message.event}:helping.suggest"
+    turn.tx.dialogues.hold(_dialogue(desk, round_, turn.message.arrived, found, key))
 
 
-def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+def hear(turn: Turn, dialogue: Dialogue) -> bool:
     """„1 ja, 2 nein“."""
-    round_ = tx.rounds.get(dialogue.its_round)
+    round_ = turn.tx.rounds.get(dialogue.its_round)
     ids = [int(id_) for id_ in dialogue.state["shown"]]
     # Days later, „ja“ is meant for somebody else.
-    late = message.arrived - dialogue.asked > _FRESH and len(message.body.split()) < 2
-    said = None if late else read(message.body, len(ids))
-    if said is None or assent.asked(tx, message):
+    late = turn.message.arrived - dialogue.asked > _FRESH and len(turn.message.body.split()) < 2
+    said = None if late else read(turn.message.body, len(ids))
+    if said is None or assent.asked(turn.tx, turn.message):
         return False
     if round_.phase is not Phase.CLOSED:
-        tx.dialogues.end(dialogue)
-        report(tx, office, message, "helping.none", now, over=True)
+        turn.tx.dialogues.end(dialogue)
+        report(turn, "helping.none", over=True)
         return True
-    made = supposing.decide(tx, message, dialogue, said, tx.helps.decide, "help decided", now)
-    left = any(one.id in ids and one.accepted is None for one in pairs.suggestions(tx, round_))
-    supposing.go_on(tx, message, dialogue, left=left)
+    made = supposing.decide(
+        turn.tx, turn.message, dialogue, said, turn.tx.helps.decide, "help decided", turn.now
+    )
+    left = any(one.id in ids and one.accepted is None for one in pairs.suggestions(turn.tx, round_))
+    supposing.go_on(turn.tx, turn.message, dialogue, left=left)
     values = {"wanted": made.yes, "unwanted": made.no, "unknown": made.unknown, "void": made.void}
-    report(tx, office, message, "helping.decided", now, count=len(ids), **values)
+    report(turn, "helping.decided", count=len(ids), **values)
     return True
 
 

@@ -13,6 +13,7 @@ from bot.conduct import meaning, noted
 from bot.conduct.membership import enrolling
 from bot.conduct.office import Office
 from bot.conduct.reply import report
+from bot.conduct.turn import Turn
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.message import Message
@@ -109,30 +110,34 @@ def hearing(
     return Hearing(heard, doubts if not talk and (alone or others) else ())
 
 
-def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+def hear(turn: Turn, dialogue: Dialogue) -> bool:
     """Ask which question she means – or take her number as the answer to that."""
-    if message.sender != dialogue.asker:
+    if turn.message.sender != dialogue.asker:
         return False
     if dialogue.state.get("new"):
-        _ask(tx, office, message, dialogue, now)
+        _ask(turn, dialogue)
         return True
     open_ = dialogue.state["open"]
-    no = pick(message.body, [""] * len(open_))
+    no = pick(turn.message.body, [""] * len(open_))
     if no is None or dialogue.state["alone"]:
         return False
-    tx.dialogues.end(dialogue)
+    turn.tx.dialogues.end(dialogue)
     what, asked = open_[no - 1]
     if what in tuple(Aside):
         state = {"open": [], "alone": False, "beside": what}
-        tx.dialogues.hold(replace(dialogue, asked=message.arrived, state=state))
-        _choose(tx, office, message, what, None, now)
+        turn.tx.dialogues.hold(replace(dialogue, asked=turn.message.arrived, state=state))
+        _choose(turn, what, None)
         return True
-    found = [one for one in _at(tx, office, dialogue, message) if one.topic == what and _stamp(one) == asked]
+    found = [
+        one
+        for one in _at(turn.tx, turn.office, dialogue, turn.message)
+        if one.topic == what and _stamp(one) == asked
+    ]
     if not found:
-        report(tx, office, message, "ambiguity.gone", now)
+        report(turn, "ambiguity.gone")
         return True
-    tx.dialogues.hold(replace(found[0], asked=message.arrived))
-    _choose(tx, office, message, what, found[0], now)
+    turn.tx.dialogues.hold(replace(found[0], asked=turn.message.arrived))
+    _choose(turn, what, found[0])
     return True
 
 
@@ -257,27 +262,28 @@ def _doubt(
     return Dialogue(desk, Topic.AMBIGUITY, subject, at, at + _WAITS, asker=message.sender, state=state)
 
 
-def _ask(tx: Transaction, office: Office, message: Message, doubt: Dialogue, now: datetime) -> None:
+def _ask(turn: Turn, doubt: Dialogue) -> None:
     """Which of them is meant; who says it a third time within the hour is left alone."""
     open_, times = doubt.state["open"], int(doubt.state["times"])
     if times >= _MOST_ASKED:
         return
-    found = {(one.topic.value, _stamp(one)): one for one in _at(tx, office, doubt, message)}
-    questions = [_about(tx, office, what, found.get((what, asked))) for what, asked in open_]
+    found = {(one.topic.value, _stamp(one)): one for one in _at(turn.tx, turn.office, doubt, turn.message)}
+    questions = [_about(turn.tx, turn.office, what, found.get((what, asked))) for what, asked in open_]
     first = open_[0][0]
-    example = _example(tx, office, first, found.get(tuple(open_[0])))
+    example = _example(turn.tx, turn.office, first, found.get(tuple(open_[0])))
     values: dict[str, object] = {"questions": questions, "alone": doubt.state["alone"], "again": bool(times)}
-    values |= {"contact": office.contact, "example": example}
-    report(tx, office, message, "ambiguity.which", now, **values)
+    values |= {"contact": turn.office.contact, "example": example}
+    report(turn, "ambiguity.which", **values)
     state = {"open": open_, "alone": doubt.state["alone"], "times": times + 1}
-    tx.dialogues.hold(replace(doubt, letter=f"answer:{message.event}:ambiguity.which", state=state))
+    turn.tx.dialogues.hold(replace(doubt, letter=f"answer:{turn.message.event}:ambiguity.which", state=state))
 
 
-def _choose(
-    tx: Transaction, office: Office, message: Message, what: str, dialogue: Dialogue | None, now: datetime
-) -> None:
-    values = {"question": _about(tx, office, what, dialogue), "example": _example(tx, office, what, dialogue)}
-    report(tx, office, message, "ambiguity.chosen", now, **values)
+def _choose(turn: Turn, what: str, dialogue: Dialogue | None) -> None:
+    values = {
+        "question": _about(turn.tx, turn.office, what, dialogue),
+        "example": _example(turn.tx, turn.office, what, dialogue),
+    }
+    report(turn, "ambiguity.chosen", **values)
 
 
 def _about(tx: Transaction, office: Office, what: str, dialogue: Dialogue | None) -> Markdown:

@@ -5,11 +5,10 @@ hears in private what she asked for, and how it counts if it was meant as an ans
 """
 
 import re
-from datetime import datetime
 
 from bot.conduct import noted
 from bot.conduct.dialogue import reserved, wishing
-from bot.conduct.office import Office
+from bot.conduct.turn import Turn
 from bot.meeting import talk
 from bot.meeting.message import Message, Place
 from bot.meeting.question import Question
@@ -36,21 +35,21 @@ _WANTS_COMPANY = re.compile(
 )
 
 
-def said_here(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+def said_here(turn: Turn) -> bool:
     """Whether it is something of the kind; then it is seen to."""
-    wish, talks = _wish(message.body), _talks(message.body)
+    wish, talks = _wish(turn.message.body), _talks(turn.message.body)
     # Most answers are no such thing, and cost no question to the database.
-    round_ = tx.rounds.latest_in(message.room) if wish or talks else None
+    round_ = turn.tx.rounds.latest_in(turn.message.room) if wish or talks else None
     if round_ is None or round_.phase is not Phase.OPEN or round_.decides:
         return False
-    question = _pointed_at(tx, message, round_)
+    question = _pointed_at(turn.tx, turn.message, round_)
     if wish is None:
-        return question is not None and _hear_talk(tx, office, message, round_, question, now)
-    if not (_is_to_us(tx, message) if question is None else not _may_answer(wish, question)):
+        return question is not None and _hear_talk(turn, round_, question)
+    if not (_is_to_us(turn.tx, turn.message) if question is None else not _may_answer(wish, question)):
         return False
-    wishing.grant(tx, office, message, Place.NETWORK, wish, (round_,), now)
+    wishing.grant(turn, Place.NETWORK, wish, (round_,))
     if question is not None and isinstance(wish, _MAY_ANSWER) and wish != AskBack(About.MEANING):
-        _tell(tx, office, message, "beside.not_noted", now, no=question.no)
+        _tell(turn, "beside.not_noted", no=question.no)
     return True
 
 
@@ -58,22 +57,18 @@ def _talks(text: str) -> bool:
     return talk.hails(text) or talk.postpones(text) or talk.tries(text) or talk.calls(text)
 
 
-def _hear_talk(
-    tx: Transaction, office: Office, message: Message, round_: Round, question: Question, now: datetime
-) -> bool:
+def _hear_talk(turn: Turn, round_: Round, question: Question) -> bool:
     """A hello needs no answer; whoever says that hers will come is waited for, and reminded as ever."""
-    if talk.postpones(message.body):
-        deadline = office.spoken(round_.ends)
-        _tell(tx, office, message, "beside.later", now, no=question.no, deadline=deadline)
-    elif not talk.hails(message.body):
-        _tell(tx, office, message, "beside.not_noted", now, no=question.no)
+    if talk.postpones(turn.message.body):
+        deadline = turn.office.spoken(round_.ends)
+        _tell(turn, "beside.later", no=question.no, deadline=deadline)
+    elif not talk.hails(turn.message.body):
+        _tell(turn, "beside.not_noted", no=question.no)
     return True
 
 
-def _tell(
-    tx: Transaction, office: Office, message: Message, name: str, now: datetime, **values: object
-) -> None:
-    noted.tell(tx, office, message, name, now, place=Place.NETWORK, **values)
+def _tell(turn: Turn, name: str, **values: object) -> None:
+    noted.tell(turn, name, place=Place.NETWORK, **values)
 
 
 def _wish(text: str) -> Wish | None:

@@ -16,6 +16,7 @@ from bot.conduct.dialogue import prompted, reserved
 from bot.conduct.membership import belonging
 from bot.conduct.office import Office
 from bot.conduct.reply import send
+from bot.conduct.turn import Turn
 from bot.conduct.votes import circulating
 from bot.meeting import numbering
 from bot.meeting.answer import Channel, Standing
@@ -40,66 +41,70 @@ ASIDE = (Topic.CHANGE, Topic.UNNAMED, Topic.WITHDRAWAL)
 _GOODBYE = timedelta(days=1)
 
 
-def begin(
-    tx: Transaction, office: Office, message: Message, place: Place, round_: Round, now: datetime
-) -> None:
+def begin(turn: Turn, place: Place, round_: Round) -> None:
     """Ask the first question that she has not answered yet; votes of a resolution come in one."""
     if round_.decides:
-        circulating.explain(tx, office, message, place, round_, now)
+        circulating.explain(turn, place, round_)
         return
-    known = guided.find(tx, message.sender, round_)
-    filed = noted.hers(tx, message.sender, round_.id)
+    known = guided.find(turn.tx, turn.message.sender, round_)
+    filed = noted.hers(turn.tx, turn.message.sender, round_.id)
     skipped = _skipped(known)
     if _first(round_, filed, skipped) is None:
         skipped = []
     at = _first(round_, filed, skipped)
-    state = {"at": at, "room": noted.private(message, place), "last": message.event, "skipped": skipped}
-    dialogue = guided.begun(message, round_, "", state)
+    state = {
+        "at": at,
+        "room": noted.private(turn.message, place),
+        "last": turn.message.event,
+        "skipped": skipped,
+    }
+    dialogue = guided.begun(turn.message, round_, "", state)
     if at is None:
-        _finish(tx, office, dialogue, round_, message, now)
+        _finish(turn.tx, turn.office, dialogue, round_, turn.message, turn.now)
     else:
-        intro = _welcome(office, message, round_, again=bool(filed) or known is not None)
-        _ask(tx, office, message, dialogue, [intro], now, ways=True)
+        intro = _welcome(turn.office, turn.message, round_, again=bool(filed) or known is not None)
+        _ask(turn.tx, turn.office, turn.message, dialogue, [intro], turn.now, ways=True)
 
 
-def hear(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    rounds: Sequence[Round],
-    now: datetime,
-) -> bool:
+def hear(turn: Turn, dialogue: Dialogue, rounds: Sequence[Round]) -> bool:
     """Take a message as an answer, or as what she says about the questions; False if it is neither."""
     round_ = next((one for one in rounds if one.id == dialogue.round), None)
     if round_ is None or round_.phase not in (Phase.OPEN, Phase.CLOSED, Phase.PUBLISHED):
         return False
-    if circulating.votes_elsewhere(message.body, rounds):
+    if circulating.votes_elsewhere(turn.message.body, rounds):
         return False
-    if archive.lists(message.body) or objecting.speaks_of_minutes(tx, message, rounds):
+    if archive.lists(turn.message.body) or objecting.speaks_of_minutes(turn.tx, turn.message, rounds):
         return False
-    wish = prompted.understood(office, message.body, round_.question(_at(dialogue)), round_)
+    wish = prompted.understood(turn.office, turn.message.body, round_.question(_at(dialogue)), round_)
     if dialogue.state.get("done") and not isinstance(wish, Begin):
-        return _says_goodbye(tx, office, message, dialogue, wish, now)
+        return _says_goodbye(turn, dialogue, wish)
     paused = bool(dialogue.state.get("paused"))
-    if wish is None and not paused and prompted.is_about_answers(message.body, round_):
-        noted.tell(tx, office, message, "guided.about_answers", now, place=Place.DIRECT, no=_at(dialogue))
+    if wish is None and not paused and prompted.is_about_answers(turn.message.body, round_):
+        noted.tell(turn, "guided.about_answers", place=Place.DIRECT, no=_at(dialogue))
         return True
     match wish:
         case Begin() if round_.phase is Phase.OPEN:
-            begin(tx, office, message, Place.DIRECT, round_, now)
+            begin(turn, Place.DIRECT, round_)
         case Skip() | Back() | Later() | Finish() if not paused and round_.phase is Phase.OPEN:
-            _steer(tx, office, message, dialogue, round_, wish, now)
+            _steer(turn, dialogue, round_, wish)
         case Quit() if (
-            not paused and round_.phase is Phase.OPEN and noted.hers(tx, message.sender, round_.id)
+            not paused and round_.phase is Phase.OPEN and noted.hers(turn.tx, turn.message.sender, round_.id)
         ):
-            _finish(tx, office, _again(dialogue, message, round_), round_, message, now, early=True)
+            _finish(
+                turn.tx,
+                turn.office,
+                _again(dialogue, turn.message, round_),
+                round_,
+                turn.message,
+                turn.now,
+                early=True,
+            )
         case Thank():
             pass
-        case Yes() | No() if assent.asked(tx, message):
+        case Yes() | No() if assent.asked(turn.tx, turn.message):
             return False
         case Yes() | No() | None if not paused:
-            return _take(tx, office, message, dialogue, round_, now)
+            return _take(turn, dialogue, round_)
         case _:
             return False
     return True
@@ -124,20 +129,18 @@ def act(tx: Transaction, office: Office, dialogue: Dialogue, now: datetime) -> N
         tx.outbox.post(letter, now)
 
 
-def go_on(
-    tx: Transaction, office: Office, message: Message, round_: Round, said: Markdown, now: datetime
-) -> bool:
+def go_on(turn: Turn, round_: Round, said: Markdown) -> bool:
     """An answer of hers was moved while she is being asked: the first open question comes now.
 
     False if she is not being asked, or nothing is open.
     """
-    known = guided.find(tx, message.sender, round_)
+    known = guided.find(turn.tx, turn.message.sender, round_)
     state = known.state if known else {"done": True}
-    at = _first(round_, noted.hers(tx, message.sender, round_.id), _skipped(known))
+    at = _first(round_, noted.hers(turn.tx, turn.message.sender, round_.id), _skipped(known))
     if known is None or at is None or any(state.get(one) for one in ("done", "paused", "brief")):
         return False
-    heard = _again(known, message, round_)
-    _ask(tx, office, message, heard.knowing(at=at), [said], now)
+    heard = _again(known, turn.message, round_)
+    _ask(turn.tx, turn.office, turn.message, heard.knowing(at=at), [said], turn.now)
     return True
 
 
@@ -149,45 +152,41 @@ def key_of(dialogue: Dialogue) -> str:
 # --- What she says ---------------------------------------------------------------------------------
 
 
-def _take(
-    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, round_: Round, now: datetime
-) -> bool:
+def _take(turn: Turn, dialogue: Dialogue, round_: Round) -> bool:
     """File it under the question that was asked, or under those whose numbers it names."""
-    body = message.body.strip()
-    question = round_.question(_meant(tx, message, dialogue))
+    body = turn.message.body.strip()
+    question = round_.question(_meant(turn.tx, turn.message, dialogue))
     if not body or question is None:
         return False
     voted = prompted.votes(body, question)
     if dialogue.state.get("brief") and not voted:
         return False
     numbered = None if voted else numbering.read(body, len(round_.questions), round_.questions)
-    if round_.phase is Phase.PUBLISHED and not (numbered or message.reply_to):
+    if round_.phase is Phase.PUBLISHED and not (numbered or turn.message.reply_to):
         # The minutes are out, and no question is put to her any more.
         return False
     filing = Filing(round_, numbered or {question.no: body}, bool(numbered), Channel.GUIDED)
-    judged = answering.keep(tx, office, message, filing, now)
+    judged = answering.keep(turn, filing)
     if judged is not Standing.COUNTED:
-        tx.dialogues.end(dialogue)
+        turn.tx.dialogues.end(dialogue)
         return judged is not None
-    reserved.said_within(tx, office, message, Place.DIRECT, filing, now)
-    heard = _again(dialogue, message, round_)
+    reserved.said_within(turn, Place.DIRECT, filing)
+    heard = _again(dialogue, turn.message, round_)
     if voted:
-        _advance(tx, office, heard, round_, message, "guided.noted", now)
+        _advance(turn.tx, turn.office, heard, round_, turn.message, "guided.noted", turn.now)
     else:
-        tx.dialogues.hold(replace(heard, due=message.arrived + PATIENCE))
+        turn.tx.dialogues.hold(replace(heard, due=turn.message.arrived + PATIENCE))
     return True
 
 
-def _says_goodbye(
-    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, wish: Intent | None, now: datetime
-) -> bool:
+def _says_goodbye(turn: Turn, dialogue: Dialogue, wish: Intent | None) -> bool:
     """„Stimmt alles?“ – „Ja, danke.“"""
-    content = isinstance(wish, Yes | Thank) or (wish is None and wishes.content(message.body))
-    if not (content or isinstance(wish, No)) or assent.asked(tx, message):
+    content = isinstance(wish, Yes | Thank) or (wish is None and wishes.content(turn.message.body))
+    if not (content or isinstance(wish, No)) or assent.asked(turn.tx, turn.message):
         return False
-    tx.dialogues.end(dialogue)
+    turn.tx.dialogues.end(dialogue)
     text = "guided.goodbye" if content else "guided.what_else"
-    noted.tell(tx, office, message, text, now, place=Place.DIRECT, no=_at(dialogue))
+    noted.tell(turn, text, place=Place.DIRECT, no=_at(dialogue))
     return True
 
 
@@ -199,43 +198,33 @@ def _meant(tx: Transaction, message: Message, dialogue: Dialogue) -> int:
     return _at(dialogue)
 
 
-def _steer(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    round_: Round,
-    wish: Skip | Back | Later | Finish,
-    now: datetime,
-) -> None:
-    heard = _again(dialogue, message, round_)
+def _steer(turn: Turn, dialogue: Dialogue, round_: Round, wish: Skip | Back | Later | Finish) -> None:
+    heard = _again(dialogue, turn.message, round_)
     match wish:
         case Skip():
             skipped = [*_skipped(dialogue), _at(dialogue)]
             heard = heard.knowing(skipped=skipped)
-            _advance(tx, office, heard, round_, message, "guided.skipped", now)
+            _advance(turn.tx, turn.office, heard, round_, turn.message, "guided.skipped", turn.now)
         case Back():
-            _go_back(tx, office, message, heard, round_, now)
+            _go_back(turn, heard, round_)
         case Later():
-            tx.dialogues.hold(heard.knowing(paused=True))
-            filed = bool(noted.hers(tx, message.sender, round_.id))
-            no = _at(dialogue) if prompted.is_left_out(message.body) else 0
-            values = {"deadline": office.spoken(round_.deadline), "filed": filed, "no": no}
-            noted.tell(tx, office, message, "guided.later", now, place=Place.DIRECT, **values)
+            turn.tx.dialogues.hold(heard.knowing(paused=True))
+            filed = bool(noted.hers(turn.tx, turn.message.sender, round_.id))
+            no = _at(dialogue) if prompted.is_left_out(turn.message.body) else 0
+            values = {"deadline": turn.office.spoken(round_.deadline), "filed": filed, "no": no}
+            noted.tell(turn, "guided.later", place=Place.DIRECT, **values)
         case Finish():
-            _finish(tx, office, heard, round_, message, now)
+            _finish(turn.tx, turn.office, heard, round_, turn.message, turn.now)
 
 
-def _go_back(
-    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, round_: Round, now: datetime
-) -> None:
+def _go_back(turn: Turn, dialogue: Dialogue, round_: Round) -> None:
     """The question before, with what she said to it."""
     before = [question.no for question in round_.questions if question.no < _at(dialogue)]
     at = before[-1] if before else _at(dialogue)
-    said = noted.by_question(noted.hers(tx, message.sender, round_.id)).get(at, "")
-    intro = office.texts("guided.back", text=noted.quoted(said), no=at)
+    said = noted.by_question(noted.hers(turn.tx, turn.message.sender, round_.id)).get(at, "")
+    intro = turn.office.texts("guided.back", text=noted.quoted(said), no=at)
     skipped = [no for no in _skipped(dialogue) if no != at]
-    _ask(tx, office, message, dialogue.knowing(at=at, skipped=skipped), [intro], now)
+    _ask(turn.tx, turn.office, turn.message, dialogue.knowing(at=at, skipped=skipped), [intro], turn.now)
 
 
 # --- What comes next -------------------------------------------------------------------------------
@@ -355,7 +344,7 @@ def _post(tx: Transaction, office: Office, message: Message | None, letter: Lett
     """Whoever is asked one question after the other hears more of us in a short time than others."""
     if message is None:
         return tx.outbox.post(letter, now)
-    return send(tx, office, message, letter, now, most=MOST_IN_CONVERSATION)
+    return send(Turn(tx, office, message, now), letter, most=MOST_IN_CONVERSATION)
 
 
 # --- Where we are ----------------------------------------------------------------------------------

@@ -4,13 +4,13 @@
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.conduct import noted
 from bot.conduct.answers import changing, withdrawing
 from bot.conduct.answers.answering import Filing
 from bot.conduct.membership import excusing
-from bot.conduct.office import Office
+from bot.conduct.turn import Turn
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
 from bot.speech import reservation, wishes
@@ -22,42 +22,40 @@ from bot.store.database import Transaction
 _JUST_BEFORE = timedelta(hours=2)
 
 
-def said_here(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+def said_here(turn: Turn) -> bool:
     """Whether it is such a word; then she is answered in private."""
-    what = wishes.reserved(message.body)
+    what = wishes.reserved(turn.message.body)
     # Most answers are no such word, and cost no question to the database.
-    round_ = tx.rounds.latest_in(message.room) if what else None
+    round_ = turn.tx.rounds.latest_in(turn.message.room) if what else None
     if round_ is None or round_.phase is not Phase.OPEN or round_.decides:
         return False
-    filed = noted.hers(tx, message.sender, round_.id)
-    pointed = pointed_at(tx, message, round_)
-    if message.relates and pointed is None:
+    filed = noted.hers(turn.tx, turn.message.sender, round_.id)
+    pointed = pointed_at(turn.tx, turn.message, round_)
+    if turn.message.relates and pointed is None:
         return False
-    just_before = [one for one in filed if one.answer.arrived > message.arrived - _JUST_BEFORE]
+    just_before = [one for one in filed if one.answer.arrived > turn.message.arrived - _JUST_BEFORE]
     if pointed is None and not just_before:
         return False
     no = _question(filed, pointed)
     match what:
         case Reserve.KEEP_OUT:
-            withdrawing.ask(tx, office, message, Place.NETWORK, no, now)
+            withdrawing.ask(turn, Place.NETWORK, no)
         case Reserve.UNNAMED:
-            changing.ask_unnamed(tx, office, message, Place.NETWORK, no, now)
+            changing.ask_unnamed(turn, Place.NETWORK, no)
         case Reserve.LEAVE:
-            excusing.excuse(tx, office, message, Place.NETWORK, round_, now)
+            excusing.excuse(turn, Place.NETWORK, round_)
     return True
 
 
-def said_within(
-    tx: Transaction, office: Office, message: Message, place: Place, filing: Filing, now: datetime
-) -> None:
+def said_within(turn: Turn, place: Place, filing: Filing) -> None:
     """Something of the kind stood beside an answer: what is not plain she is asked in private."""
-    found = reservation.asides(message.body, filing.texts)
+    found = reservation.asides(turn.message.body, filing.texts)
     for no, one in found.items():
         many = one.of_all and len(filing.texts) > 1
         if one.what is Reserve.KEEP_OUT:
-            withdrawing.ask(tx, office, message, place, None if many else no, now)
+            withdrawing.ask(turn, place, None if many else no)
         elif not one.sure:
-            changing.ask_unnamed(tx, office, message, place, None if many else no, now)
+            changing.ask_unnamed(turn, place, None if many else no)
         else:
             continue
         return

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
 
 from bot.conduct import assent
 from bot.conduct.answers import whereto
@@ -10,15 +9,14 @@ from bot.conduct.course import duration
 from bot.conduct.dialogue import ambiguity, unread
 from bot.conduct.dialogue.words import Words
 from bot.conduct.membership import belonging, hospitality
-from bot.conduct.office import Office
 from bot.conduct.reply import report, send, to_a_colleague
 from bot.conduct.themes import releasing
+from bot.conduct.turn import Turn
 from bot.meeting import remark, talk
-from bot.meeting.message import Message, Place
+from bot.meeting.message import Place
 from bot.meeting.patience import MOST_FOR_STAFF
 from bot.meeting.round import Phase, Round
 from bot.speech import commands, drafting, guess, spoken, wishes
-from bot.store.database import Transaction
 
 # „1 Elf Kinder 2 Räume“: numbers, but not where we can tell what answers what.
 _NUMBERED = re.compile(r"\W*1[.):]?\s+\S+(?:\s+\S+){2}", re.I)
@@ -29,25 +27,24 @@ _A_WHILE = 600
 _HOW = re.compile(r"\W*(?:wie (?:geht|funktioniert|antworte|mache?n?)|wo (?:kann|soll|muss)|how)\b", re.I)
 
 
-def reply(tx: Transaction, office: Office, words: Words) -> None:
+def reply(words: Words) -> None:
     """Name the command that was meant, or else say how to answer."""
-    message, place, now = words.message, words.place, words.now
+    message, place = words.turn.message, words.place
     if wishes.thanks(message.body):
         # Thanks such as „Ok, danke“ need no reply: nothing was asked.
         return
-    if place is Place.STAFF and (to_a_colleague(tx, message) or _of_running(tx, office, message, now)):
+    if place is Place.STAFF and (to_a_colleague(words.turn.tx, message) or _of_running(words.turn)):
         return
-    if place is Place.STAFF and unread.told(tx, office, message, place, now):
+    if place is Place.STAFF and unread.told(words.turn, place):
         return
     # Somebody of the office writes, wherever that is.
     staff = words.staff or place is Place.STAFF
     # Where she may answer something herself, what she says at length may be an answer.
     overheard = place is Place.STAFF or _at(words.rounds, Phase.OPEN) is not None
     if not (
-        _suggested(tx, office, message, place, now, staff=staff)
-        or (staff and _guessed(tx, office, message, now, overheard=overheard))
+        _suggested(words.turn, place, staff=staff) or (staff and _guessed(words.turn, overheard=overheard))
     ):
-        _explain(tx, office, words)
+        _explain(words)
 
 
 def of_staff(text: str, rounds: Iterable[Round]) -> bool:
@@ -59,87 +56,87 @@ def of_staff(text: str, rounds: Iterable[Round]) -> bool:
     return bool(likely) or (_at(rounds, Phase.OPEN) is None and remark.vague(text))
 
 
-def _of_running(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+def _of_running(turn: Turn) -> bool:
     """Whether staff would change the questions of a round that runs: members have read them, they stay."""
-    edit = drafting.edit(message.body)
+    edit = drafting.edit(turn.message.body)
     asks = isinstance(edit, drafting.Word) and edit.text.endswith("?")
-    running = [one for one in tx.rounds.active() if one.phase is Phase.OPEN]
+    running = [one for one in turn.tx.rounds.active() if one.phase is Phase.OPEN]
     changes = asks or isinstance(edit, drafting.Add | drafting.Drop | drafting.Explain | drafting.Poll)
     if not changes or len(running) != 1:
         return False
-    values = {"title": running[0].title, "deadline": office.spoken(running[0].ends)}
-    report(tx, office, message, "draft.too_late", now, **values)
+    values = {"title": running[0].title, "deadline": turn.office.spoken(running[0].ends)}
+    report(turn, "draft.too_late", **values)
     return True
 
 
-def _suggested(
-    tx: Transaction, office: Office, message: Message, place: Place, now: datetime, *, staff: bool
-) -> bool:
+def _suggested(turn: Turn, place: Place, *, staff: bool) -> bool:
     """A slip in a command: the nearest one is named. What she may lose by it is asked about first."""
-    meant = commands.near(message.body, private=not staff)
-    if meant is None or assent.asked(tx, message):
+    meant = commands.near(turn.message.body, private=not staff)
+    if meant is None or assent.asked(turn.tx, turn.message):
         return False
-    if spoken.stops(message.body) and not releasing.under_way(tx):
+    if spoken.stops(turn.message.body) and not releasing.under_way(turn.tx):
         # No minutes are about to come out.
         return False
-    hospitality.unknown(tx, office, message, place, meant.word, meant.suggestion, now)
+    hospitality.unknown(turn, place, meant.word, meant.suggestion)
     return True
 
 
-def _guessed(tx: Transaction, office: Office, message: Message, now: datetime, *, overheard: bool) -> bool:
+def _guessed(turn: Turn, *, overheard: bool) -> bool:
     """Whether staff wish something of us in other words than ours: they see an example, once in a while."""
-    called = guess.calls(message.body)
-    named = called or message.relates
-    topic = guess.about(message.body, overheard=overheard and not named) or ("none" if called else "")
+    called = guess.calls(turn.message.body)
+    named = called or turn.message.relates
+    topic = guess.about(turn.message.body, overheard=overheard and not named) or ("none" if called else "")
     if not topic:
         return False
-    lately = f"{message.room}:{topic}:{int(message.arrived.timestamp()) // _A_WHILE}"
-    key = f"guess:{message.event if named else lately}"
-    return send(
-        tx, office, message, office.say(message.room, key, f"guess.{topic}"), now, most=MOST_FOR_STAFF
-    )
+    lately = f"{turn.message.room}:{topic}:{int(turn.message.arrived.timestamp()) // _A_WHILE}"
+    key = f"guess:{turn.message.event if named else lately}"
+    return send(turn, turn.office.say(turn.message.room, key, f"guess.{topic}"), most=MOST_FOR_STAFF)
 
 
-def _explain(tx: Transaction, office: Office, words: Words) -> None:
+def _explain(words: Words) -> None:
     """A direct message we could not place: which question it answers, or how to answer any, once a minute.
 
     Who writes again some minutes later waits for us again; only a program hears nothing in the end.
     """
-    message, now = words.message, words.now
-    if words.place is Place.STAFF or assent.ask_again(tx, office, message, now):
+    message = words.turn.message
+    if words.place is Place.STAFF or assent.ask_again(words.turn):
         return
     if _at(words.rounds, Phase.OPEN) is None and remark.grateful(message.body):
         return
-    if ambiguity.is_bare(message) and belonging.insist(tx, office, message, now):
+    if ambiguity.is_bare(message) and belonging.insist(words.turn):
         return
-    if not _NUMBERED.match(message.body) and whereto.ask(tx, office, message, words.rounds, now):
+    if not _NUMBERED.match(message.body) and whereto.ask(words.turn, words.rounds):
         return
     hinted = f"hint:{message.sender}:"
     this_minute = f"{hinted}{int(message.arrived.timestamp()) // 60}"
-    again = any(one != this_minute for one, _ in tx.letters.beginning(hinted))
-    name, values = _hint(office, words, again=again)
+    again = any(one != this_minute for one, _ in words.turn.tx.letters.beginning(hinted))
+    name, values = _hint(words, again=again)
     # Two questions in a minute are two questions.
     key = f"{hinted}{message.event}" if name == _TO_PEOPLE else this_minute
-    send(tx, office, message, office.say(message.room, key, name, **values), now)
+    send(words.turn, words.turn.office.say(message.room, key, name, **values))
 
 
-def _hint(office: Office, words: Words, *, again: bool) -> tuple[str, dict[str, object]]:
+def _hint(words: Words, *, again: bool) -> tuple[str, dict[str, object]]:
     """Which text takes her further, and what it names."""
-    message, rounds, contact = words.message, words.rounds, office.contact
+    message, rounds, office = words.turn.message, words.rounds, words.turn.office
     running, over, left = _at(rounds, Phase.OPEN), _at(rounds, Phase.CLOSED), _at(words.former, Phase.OPEN)
-    if _asks_people(message.body) and left is None and (running or over) and contact:
-        return _TO_PEOPLE, {"contact": contact, "open": running is not None}
+    if _asks_people(message.body) and left is None and (running or over) and office.contact:
+        return _TO_PEOPLE, {"contact": office.contact, "open": running is not None}
     if running is not None and _NUMBERED.match(message.body):
         return "direct.numbers", {}
     if running is not None:
         greets = talk.greets(message.body)
-        greeting = office.greeting(words.now) if greets else ""
-        return "direct.how", {"contact": contact if again and not greets else "", "greeting": greeting}
+        greeting = office.greeting(words.turn.now) if greets else ""
+        return "direct.how", {"contact": office.contact if again and not greets else "", "greeting": greeting}
     if left is not None:
-        return "direct.left", {"title": left.title, "contact": contact}
+        return "direct.left", {"title": left.title, "contact": office.contact}
     if over is not None:
-        return "direct.over", {"title": over.title, "ended": office.spoken(over.ends), "contact": contact}
-    return duration.none(office, tuple(rounds), words.now)
+        return "direct.over", {
+            "title": over.title,
+            "ended": office.spoken(over.ends),
+            "contact": office.contact,
+        }
+    return duration.none(office, tuple(rounds), words.turn.now)
 
 
 def _asks_people(text: str) -> bool:

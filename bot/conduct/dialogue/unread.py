@@ -3,11 +3,9 @@
 Whoever hears nothing takes it for done. So she is told that nothing was changed, and how it goes.
 """
 
-from datetime import datetime
-
 from bot.conduct.curation import holding
-from bot.conduct.office import Office
 from bot.conduct.reply import report
+from bot.conduct.turn import Turn
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.handles import recalled
 from bot.meeting.message import Message, Place
@@ -16,16 +14,20 @@ from bot.speech import unread
 from bot.store.database import Transaction
 
 
-def told(tx: Transaction, office: Office, message: Message, place: Place, now: datetime) -> bool:
+def told(turn: Turn, place: Place) -> bool:
     """Whether it is something of the kind; then she hears so."""
-    for dialogue in tx.dialogues.at(message.desk(place), message.arrived):
-        if dialogue.topic is Topic.CURATION and _is_before_her(message, dialogue):
+    for dialogue in turn.tx.dialogues.at(turn.message.desk(place), turn.message.arrived):
+        if dialogue.topic is Topic.CURATION and _is_before_her(turn.message, dialogue):
             shown = recalled(dialogue.state).members
-            if unread.of_board(message.body, shown):
-                report(tx, office, message, "curation.unread", now)
+            if unread.of_board(turn.message.body, shown):
+                report(turn, "curation.unread")
                 return True
-        if dialogue.topic is Topic.DRAFT and _is_open(tx, dialogue) and unread.of_draft(message.body):
-            report(tx, office, message, "draft.unread", now)
+        if (
+            dialogue.topic is Topic.DRAFT
+            and _is_open(turn.tx, dialogue)
+            and unread.of_draft(turn.message.body)
+        ):
+            report(turn, "draft.unread")
             return True
     return False
 

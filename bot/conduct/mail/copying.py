@@ -1,10 +1,11 @@
 """A copy of what staff entered goes to whom it belongs, if they agree: she knows best whether it is right."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.conduct import misheard
 from bot.conduct.office import Office
 from bot.conduct.reply import report
+from bot.conduct.turn import Turn
 from bot.meeting.answer import Answer
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId
@@ -16,64 +17,65 @@ from bot.speech import commands
 from bot.speech.choice import pick
 from bot.speech.commands import No, Yes
 from bot.store.audit import Entry
-from bot.store.database import Transaction
 
 _PATIENCE = timedelta(hours=12)
 
 
-def ask(
-    tx: Transaction, office: Office, message: Message, desk: RoomId, event: EventId, now: datetime
-) -> None:
+def ask(turn: Turn, desk: RoomId, event: EventId) -> None:
     """Whether a copy may go to the person; if only her mail is known, the office writes."""
-    answers = tx.answers.of_event(event)
+    answers = turn.tx.answers.of_event(event)
     key = f"copy:{event}:asked"
-    if not answers or tx.letters.has(key):
+    if not answers or turn.tx.letters.has(key):
         return
-    member, round_ = answers[0].member, tx.rounds.get(answers[0].round)
+    member, round_ = answers[0].member, turn.tx.rounds.get(answers[0].round)
     if member.user:
-        tx.outbox.post(office.say(message.room, key, "copy.ask", who=member.name), now)
-        expires = now + _PATIENCE
-        dialogue = Dialogue(desk, Topic.COPY, f"copy:{event}", now, expires, round_.id, message.sender, key)
-        tx.dialogues.hold(dialogue)
-    elif _has_mail(tx.rosters.of(round_.room), member.institution):
-        tx.outbox.post(office.say(message.room, key, "copy.by_mail", institution=member.institution), now)
+        turn.tx.outbox.post(turn.office.say(turn.message.room, key, "copy.ask", who=member.name), turn.now)
+        expires = turn.now + _PATIENCE
+        dialogue = Dialogue(
+            desk, Topic.COPY, f"copy:{event}", turn.now, expires, round_.id, turn.message.sender, key
+        )
+        turn.tx.dialogues.hold(dialogue)
+    elif _has_mail(turn.tx.rosters.of(round_.room), member.institution):
+        turn.tx.outbox.post(
+            turn.office.say(turn.message.room, key, "copy.by_mail", institution=member.institution), turn.now
+        )
 
 
-def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+def hear(turn: Turn, dialogue: Dialogue) -> bool:
     """Yes or no, by whoever entered it."""
-    answer = agreed(office, message)
-    if message.sender != dialogue.asker:
+    answer = agreed(turn.office, turn.message)
+    if turn.message.sender != dialogue.asker:
         return False
     if answer is None:
-        wanted = misheard.meant(tx, message, dialogue)
-        return wanted and misheard.tell(tx, office, message, dialogue, word(office), now)
-    tx.dialogues.end(dialogue)
-    answers = tx.answers.of_event(EventId(dialogue.subject.removeprefix("copy:")))
+        wanted = misheard.meant(turn.tx, turn.message, dialogue)
+        return wanted and misheard.tell(turn, dialogue, word(turn.office))
+    turn.tx.dialogues.end(dialogue)
+    answers = turn.tx.answers.of_event(EventId(dialogue.subject.removeprefix("copy:")))
     if not answers:
-        report(tx, office, message, "copy.gone", now)
+        report(turn, "copy.gone")
     elif answer:
-        _send(tx, office, message, answers, now)
-        report(tx, office, message, "copy.sent", now, who=answers[0].member.name)
+        _send(turn, answers)
+        report(turn, "copy.sent", who=answers[0].member.name)
     else:
-        report(tx, office, message, "copy.kept_back", now)
+        report(turn, "copy.kept_back")
     return True
 
 
-def _send(tx: Transaction, office: Office, message: Message, answers: list[Answer], now: datetime) -> None:
-    first, round_ = answers[0], tx.rounds.get(answers[0].round)
-    text = office.texts(
+def _send(turn: Turn, answers: list[Answer]) -> None:
+    first, round_ = answers[0], turn.tx.rounds.get(answers[0].round)
+    text = turn.office.texts(
         "copy.text",
         title=round_.title,
         institution=first.member.institution,
-        staff=introduce(message.sender, message.sender_name).name,
-        when=office.spoken(first.arrived),
+        staff=introduce(turn.message.sender, turn.message.sender_name).name,
+        when=turn.office.spoken(first.arrived),
         channel=first.channel,
         answers=[(answer.question, answer.text) for answer in answers],
         no=first.question,
-        contact=office.contact,
+        contact=turn.office.contact,
     )
-    tx.outbox.post(Letter(RoomId(first.member.user), f"copy:{first.event}", Say(text)), now)
-    tx.audit.note(Entry(now, message.sender, "copy sent", round_.id))
+    turn.tx.outbox.post(Letter(RoomId(first.member.user), f"copy:{first.event}", Say(text)), turn.now)
+    turn.tx.audit.note(Entry(turn.now, turn.message.sender, "copy sent", round_.id))
 
 
 def _has_mail(roster: Roster, institution: str) -> bool:

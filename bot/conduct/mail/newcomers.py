@@ -5,72 +5,68 @@ Staff are asked once whether these minutes shall go there too. Later editions do
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.conduct import misheard
 from bot.conduct.mail import copying, mailing
-from bot.conduct.office import Office
 from bot.conduct.reply import report
+from bot.conduct.turn import Turn
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId
-from bot.meeting.message import Message
 from bot.meeting.roster import Entry, Roster
 from bot.meeting.round import Round
 from bot.store.audit import Entry as Record
-from bot.store.database import Transaction
 
 _LASTS = timedelta(days=4)
 
 
-def ask(
-    tx: Transaction, office: Office, message: Message, room: RoomId, before: Roster, now: datetime
-) -> None:
+def ask(turn: Turn, room: RoomId, before: Roster) -> None:
     """The list of a room has changed: are there new addresses for minutes that are out?"""
-    unfinished = [tx.rounds.get(one.round) for one in tx.aftermaths.unfinished()]
+    unfinished = [turn.tx.rounds.get(one.round) for one in turn.tx.aftermaths.unfinished()]
     round_ = next((one for one in reversed(unfinished) if one.room == room), None)
-    if round_ is None or office.staff_room is None:
+    if round_ is None or turn.office.staff_room is None:
         return
-    mailing.found_again(tx, office, round_, before)
+    mailing.found_again(turn.tx, turn.office, round_, before)
     listed = {one.mail.casefold() for one in before.persons}
-    late = mailing.latecomers(tx, office, round_)
+    late = mailing.latecomers(turn.tx, turn.office, round_)
     new = {one.institution for one in late if one.mail.casefold() not in listed}
     if not new:
         return
-    subject, key = f"round:{round_.id}", f"round:{round_.id}:newcomers:{message.event}"
-    asked = tx.dialogues.find(office.staff_room, Topic.NEWCOMERS, subject)
+    subject, key = f"round:{round_.id}", f"round:{round_.id}:newcomers:{turn.message.event}"
+    asked = turn.tx.dialogues.find(turn.office.staff_room, Topic.NEWCOMERS, subject)
     names = {*new, *(asked.state["institutions"] if asked else ())}
     addresses = mailing.named(_of(names, late))
-    mailing.tell(tx, office, round_, key, "newcomers.ask", now, addresses=addresses)
-    dialogue = Dialogue(office.staff_room, Topic.NEWCOMERS, subject, now, now + _LASTS, round_.id, letter=key)
-    tx.dialogues.hold(replace(dialogue, state={"institutions": sorted(names)}))
+    mailing.tell(turn.tx, turn.office, round_, key, "newcomers.ask", turn.now, addresses=addresses)
+    dialogue = Dialogue(
+        turn.office.staff_room, Topic.NEWCOMERS, subject, turn.now, turn.now + _LASTS, round_.id, letter=key
+    )
+    turn.tx.dialogues.hold(replace(dialogue, state={"institutions": sorted(names)}))
 
 
-def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+def hear(turn: Turn, dialogue: Dialogue) -> bool:
     """Yes or no, by any of the staff; what has gone from the list meanwhile gets nothing."""
-    agreed = copying.agreed(office, message)
+    agreed = copying.agreed(turn.office, turn.message)
     if agreed is None:
-        wanted = misheard.meant(tx, message, dialogue)
-        return wanted and misheard.tell(tx, office, message, dialogue, copying.word(office), now)
-    tx.dialogues.end(dialogue)
-    round_ = tx.rounds.get(dialogue.its_round)
-    late = _of(dialogue.state["institutions"], mailing.latecomers(tx, office, round_))
+        wanted = misheard.meant(turn.tx, turn.message, dialogue)
+        return wanted and misheard.tell(turn, dialogue, copying.word(turn.office))
+    turn.tx.dialogues.end(dialogue)
+    round_ = turn.tx.rounds.get(dialogue.its_round)
+    late = _of(dialogue.state["institutions"], mailing.latecomers(turn.tx, turn.office, round_))
     if not agreed:
-        report(tx, office, message, "newcomers.kept_back", now)
+        report(turn, "newcomers.kept_back")
     elif not late:
-        report(tx, office, message, "newcomers.gone", now)
+        report(turn, "newcomers.gone")
     else:
-        _send(tx, office, message, round_, late, now)
+        _send(turn, round_, late)
     return True
 
 
-def _send(
-    tx: Transaction, office: Office, message: Message, round_: Round, late: Collection[Entry], now: datetime
-) -> None:
+def _send(turn: Turn, round_: Round, late: Collection[Entry]) -> None:
     name = "newcomers.sent"
-    said = (message.room, f"answer:{message.event}:{name}")
-    mailing.send(tx, office, round_, late, said, now, f":newcomers:{message.event}")
-    report(tx, office, message, name, now, addresses=mailing.named(late))
-    tx.audit.note(Record(now, message.sender, "minutes mailed to new addresses", round_.id))
+    said = (turn.message.room, f"answer:{turn.message.event}:{name}")
+    mailing.send(turn.tx, turn.office, round_, late, said, turn.now, f":newcomers:{turn.message.event}")
+    report(turn, name, addresses=mailing.named(late))
+    turn.tx.audit.note(Record(turn.now, turn.message.sender, "minutes mailed to new addresses", round_.id))
 
 
 def _of(institutions: Collection[str], late: Collection[Entry]) -> list[Entry]:

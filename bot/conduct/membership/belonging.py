@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from bot.conduct import assent
 from bot.conduct.membership import enrolling
-from bot.conduct.office import Office
 from bot.conduct.reply import answer as reply
+from bot.conduct.turn import Turn
 from bot.meeting import numbering
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId, UserId
@@ -100,31 +100,31 @@ def wait(tx: Transaction, round_: Round, user: UserId, letter: str, now: datetim
     )
 
 
-def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+def hear(turn: Turn, dialogue: Dialogue) -> bool:
     """Take a number, or a name with small errors; a name that nobody knows only after a yes."""
-    said = None if assent.asked(tx, message) else _said(tx, message, dialogue)
+    said = None if assent.asked(turn.tx, turn.message) else _said(turn.tx, turn.message, dialogue)
     if said is None:
         return False
-    round_, proposed = tx.rounds.get(dialogue.its_round), dialogue.state.get("proposed")
+    round_, proposed = turn.tx.rounds.get(dialogue.its_round), dialogue.state.get("proposed")
     # „los“ is a wish here, and no name.
-    intent = commands.understand(said, prefix=office.prefix, prefix_needed=False, private=True)
+    intent = commands.understand(said, prefix=turn.office.prefix, prefix_needed=False, private=True)
     if proposed and isinstance(intent, Yes | No):
-        _decide(tx, office, message, dialogue, round_, proposed if isinstance(intent, Yes) else "", now)
+        _decide(turn, dialogue, round_, proposed if isinstance(intent, Yes) else "")
         return True
     if isinstance(intent, Cancel) and not dialogue.state.get("settled"):
-        tx.dialogues.end(dialogue)
-        reply(tx, office, message, "unit.contact", now, contact=office.contact)
+        turn.tx.dialogues.end(dialogue)
+        reply(turn, "unit.contact", contact=turn.office.contact)
         return True
-    if intent is not None or archive.read(said, office.prefix) is not None:
+    if intent is not None or archive.read(said, turn.office.prefix) is not None:
         return False
     said = _named(said)
-    known = _picked(tx, round_, message.sender, said)
+    known = _picked(turn.tx, round_, turn.message.sender, said)
     if known is not None:
-        _accept(tx, office, message, dialogue, round_, known, now)
+        _accept(turn, dialogue, round_, known)
         return True
     if not _may_be_a_name(said, round_):
         return False
-    return _propose(tx, office, message, dialogue, tidy(said).strip(" .,„“\"'"), now)
+    return _propose(turn, dialogue, tidy(said).strip(" .,„“\"'"))
 
 
 def _said(tx: Transaction, message: Message, dialogue: Dialogue) -> str | None:
@@ -144,19 +144,19 @@ def _said(tx: Transaction, message: Message, dialogue: Dialogue) -> str | None:
     return rather["name"] if rather else said
 
 
-def insist(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+def insist(turn: Turn) -> bool:
     """A bare word that answers nothing else: we asked for a name. Said once, then whom to call."""
-    waiting = tx.dialogues.at(RoomId(message.sender), message.arrived)
+    waiting = turn.tx.dialogues.at(RoomId(turn.message.sender), turn.message.arrived)
     asked = (one for one in waiting if one.topic is Topic.INSTITUTION and not one.state.get("settled"))
     dialogue = next(asked, None)
     missed = dialogue.state.get("missed", 0) if dialogue is not None else _MOST_MISSED
     if dialogue is None or missed >= _MOST_MISSED:
         return False
-    tx.dialogues.hold(dialogue.knowing(missed=missed + 1))
+    turn.tx.dialogues.hold(dialogue.knowing(missed=missed + 1))
     if missed:
-        reply(tx, office, message, "unit.contact", now, contact=office.contact)
+        reply(turn, "unit.contact", contact=turn.office.contact)
     else:
-        reply(tx, office, message, "unit.missed", now)
+        reply(turn, "unit.missed")
     return True
 
 
@@ -205,47 +205,31 @@ def _may_be_a_name(said: str, round_: Round) -> bool:
     return sum(sign.isalpha() for sign in said) >= 2 and not talk
 
 
-def _propose(
-    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, name: str, now: datetime
-) -> bool:
+def _propose(turn: Turn, dialogue: Dialogue, name: str) -> bool:
     tries = dialogue.state.get("tries", 0) + 1
     if tries > 2:
-        tx.dialogues.end(dialogue)
-        reply(tx, office, message, "unit.contact", now, contact=office.contact)
+        turn.tx.dialogues.end(dialogue)
+        reply(turn, "unit.contact", contact=turn.office.contact)
         return True
-    tx.dialogues.hold(replace(dialogue, asked=message.arrived, state={"tries": tries, "proposed": name}))
-    reply(tx, office, message, "unit.sure", now, institution=name)
+    turn.tx.dialogues.hold(
+        replace(dialogue, asked=turn.message.arrived, state={"tries": tries, "proposed": name})
+    )
+    reply(turn, "unit.sure", institution=name)
     return True
 
 
-def _decide(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    round_: Round,
-    name: str,
-    now: datetime,
-) -> None:
+def _decide(turn: Turn, dialogue: Dialogue, round_: Round, name: str) -> None:
     if name:
-        _accept(tx, office, message, dialogue, round_, name, now)
+        _accept(turn, dialogue, round_, name)
         return
-    tx.dialogues.hold(replace(dialogue, state={"tries": dialogue.state.get("tries", 0)}))
-    reply(tx, office, message, "unit.again", now)
+    turn.tx.dialogues.hold(replace(dialogue, state={"tries": dialogue.state.get("tries", 0)}))
+    reply(turn, "unit.again")
 
 
-def _accept(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    round_: Round,
-    name: str,
-    now: datetime,
-) -> None:
+def _accept(turn: Turn, dialogue: Dialogue, round_: Round, name: str) -> None:
     """She is on the list from now on, and what she answered counts for her institution."""
-    enrolling.join(tx, message, round_, name, now)
-    tx.audit.note(Entry(now, message.sender, "institution told", round_.id))
+    enrolling.join(turn.tx, turn.message, round_, name, turn.now)
+    turn.tx.audit.note(Entry(turn.now, turn.message.sender, "institution told", round_.id))
     # „Einrichtung: …“ corrects it as long as the dialogue lasts.
-    tx.dialogues.hold(replace(dialogue, state={"settled": True, "tries": 0}))
-    reply(tx, office, message, "unit.noted", now, institution=name)
+    turn.tx.dialogues.hold(replace(dialogue, state={"settled": True, "tries": 0}))
+    reply(turn, "unit.noted", institution=name)

@@ -9,6 +9,7 @@ from bot.conduct.mail import newcomers
 from bot.conduct.office import Office
 from bot.conduct.reply import report, send
 from bot.conduct.themes import amending
+from bot.conduct.turn import Turn
 from bot.meeting.answer import Standing
 from bot.meeting.enrolment import Listing
 from bot.meeting.ids import RoomId
@@ -44,50 +45,34 @@ class Refusal:
     row: int | None = None
 
 
-def refuse(tx: Transaction, office: Office, message: Message, refusal: Refusal, now: datetime) -> None:
+def refuse(turn: Turn, refusal: Refusal) -> None:
     """Say what is wrong, and in which row."""
-    report(tx, office, message, f"members.flaw.{refusal.reason}", now, row=refusal.row or 0)
+    report(turn, f"members.flaw.{refusal.reason}", row=refusal.row or 0)
 
 
-def propose(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    listing: Listing,
-    networks: Sequence[Network],
-    now: datetime,
-) -> None:
+def propose(turn: Turn, listing: Listing, networks: Sequence[Network]) -> None:
     """A list was understood: ask whether it is meant so, or for which of several networks it is.
 
     What of the file does not hold is told now: only the list itself is kept.
     """
-    proposal = Proposal(message.room, message.sender, message.event, now, listing.roster)
-    ask(tx, office, message, proposal, networks, now, gaps=_gaps(office, listing))
+    proposal = Proposal(turn.message.room, turn.message.sender, turn.message.event, turn.now, listing.roster)
+    ask(turn, proposal, networks, gaps=_gaps(turn.office, listing))
 
 
-def ask(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    proposal: Proposal,
-    networks: Sequence[Network],
-    now: datetime,
-    *,
-    gaps: Markdown = _NOTHING,
-) -> None:
+def ask(turn: Turn, proposal: Proposal, networks: Sequence[Network], *, gaps: Markdown = _NOTHING) -> None:
     """Ask whether a list is meant so, or for which network it is; its file stays the one that was given."""
     if not networks:
-        report(tx, office, message, "members.no_network", now)
+        report(turn, "members.no_network")
         return
     one, *others = networks
     chosen = replace(proposal, room=None if others else one.room, network="" if others else one.name)
-    tx.rosters.propose(replace(chosen, at=now))
+    turn.tx.rosters.propose(replace(chosen, at=turn.now))
     values: dict[str, object] = {"networks": [network.name for network in networks], "network": one.name}
-    values |= {"former": len(tx.rosters.of(one.room).institutions), "gaps": gaps}
+    values |= {"former": len(turn.tx.rosters.of(one.room).institutions), "gaps": gaps}
     name = "members.ask_network" if others else "members.understood"
-    key = _asked(proposal, message.event)
-    letter = office.say(message.room, key, name, **values, **_counts(proposal.roster))
-    send(tx, office, message, letter, now, most=MOST_FOR_STAFF)
+    key = _asked(proposal, turn.message.event)
+    letter = turn.office.say(turn.message.room, key, name, **values, **_counts(proposal.roster))
+    send(turn, letter, most=MOST_FOR_STAFF)
 
 
 def waiting(tx: Transaction, message: Message) -> Proposal | None:
@@ -101,17 +86,21 @@ def waiting(tx: Transaction, message: Message) -> Proposal | None:
     return next(replied, None) or next((one for one in found if _is_meant(tx, message, one)), None)
 
 
-def doubt(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+def doubt(turn: Turn) -> bool:
     """A yes that may be said to a colleague, or be about her list: that is asked once of each list."""
-    others = [one for one in _fresh(tx, message.room, message.arrived) if one.asker != message.sender]
-    if message.relates or not others or tx.rounds.proposed_at(message.room) is not None:
+    others = [
+        one
+        for one in _fresh(turn.tx, turn.message.room, turn.message.arrived)
+        if one.asker != turn.message.sender
+    ]
+    if turn.message.relates or not others or turn.tx.rounds.proposed_at(turn.message.room) is not None:
         return False
     proposal = others[0]
-    if proposal.room is None or tx.letters.beginning(_doubted(proposal, "")):
+    if proposal.room is None or turn.tx.letters.beginning(_doubted(proposal, "")):
         return False
-    key = _doubted(proposal, message.event)
-    letter = office.say(message.room, key, "members.meant", network=proposal.network)
-    return send(tx, office, message, letter, now, most=MOST_FOR_STAFF)
+    key = _doubted(proposal, turn.message.event)
+    letter = turn.office.say(turn.message.room, key, "members.meant", network=proposal.network)
+    return send(turn, letter, most=MOST_FOR_STAFF)
 
 
 def still_waiting(tx: Transaction, office: Office, desk: RoomId, network: RoomId, now: datetime) -> Markdown:
@@ -169,23 +158,23 @@ def chosen(said: str, networks: Sequence[Network]) -> Network | None:
     return networks[no - 1] if no else None
 
 
-def accept(tx: Transaction, office: Office, message: Message, proposal: Proposal, now: datetime) -> None:
+def accept(turn: Turn, proposal: Proposal) -> None:
     """The list holds from now on, also for the round that is under way."""
     assert proposal.room is not None
-    before = tx.rosters.of(proposal.room)
-    tx.rosters.save(proposal.room, proposal.network, proposal.roster, replace(proposal, at=now))
-    tx.rosters.drop(proposal.desk, proposal.asker)
-    _carry_over(tx, proposal.room, proposal.roster, now)
-    tx.audit.note(Record(now, message.sender, "member list taken", detail=proposal.room))
+    before = turn.tx.rosters.of(proposal.room)
+    turn.tx.rosters.save(proposal.room, proposal.network, proposal.roster, replace(proposal, at=turn.now))
+    turn.tx.rosters.drop(proposal.desk, proposal.asker)
+    _carry_over(turn.tx, proposal.room, proposal.roster, turn.now)
+    turn.tx.audit.note(Record(turn.now, turn.message.sender, "member list taken", detail=proposal.room))
     counts = _counts(proposal.roster)
-    report(tx, office, message, "members.taken", now, network=proposal.network, **counts)
-    newcomers.ask(tx, office, message, proposal.room, before, now)
+    report(turn, "members.taken", network=proposal.network, **counts)
+    newcomers.ask(turn, proposal.room, before)
 
 
-def decline(tx: Transaction, office: Office, message: Message, proposal: Proposal, now: datetime) -> None:
+def decline(turn: Turn, proposal: Proposal) -> None:
     """Drop a list that was not meant so."""
-    tx.rosters.drop(proposal.desk, proposal.asker)
-    report(tx, office, message, "members.declined", now)
+    turn.tx.rosters.drop(proposal.desk, proposal.asker)
+    report(turn, "members.declined")
 
 
 def retract(tx: Transaction, message: Message) -> None:
@@ -197,9 +186,9 @@ def retract(tx: Transaction, message: Message) -> None:
             tx.rosters.propose(replace(proposal, room=None, network=""))
 
 
-def show(tx: Transaction, office: Office, message: Message, network: Network, now: datetime) -> None:
+def show(turn: Turn, network: Network) -> None:
     """The list, and who is in the room without being on it."""
-    roster = tx.rosters.of(network.room)
+    roster = turn.tx.rosters.of(network.room)
     lines = _lines(roster)
     shown = _fitting(lines)
     unknown = [shorten(spelled(one), _LONGEST_NAME) for one in network.members if not roster.knows(one)]
@@ -210,31 +199,23 @@ def show(tx: Transaction, office: Office, message: Message, network: Network, no
         "unknown": unknown[:_MOST_UNKNOWN],
         "others": max(0, len(unknown) - _MOST_UNKNOWN),
     }
-    report(tx, office, message, "members.list", now, **values, **_counts(roster))
+    report(turn, "members.list", **values, **_counts(roster))
 
 
-def assign(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    network: Network,
-    who: str,
-    institution: str,
-    now: datetime,
-) -> None:
+def assign(turn: Turn, network: Network, who: str, institution: str) -> None:
     """A person writes for this institution from now on.
 
     Where there is no list, one begins with her that is not complete: the others are still invited.
     """
-    before = tx.rosters.of(network.room)
+    before = turn.tx.rosters.of(network.room)
     roster = before.assigned(who, institution)
     if len(roster.entries) > _MOST_ENTRIES:
-        report(tx, office, message, "members.flaw.too_many_rows", now, row=_MOST_ENTRIES)
+        report(turn, "members.flaw.too_many_rows", row=_MOST_ENTRIES)
         return
-    _keep(tx, message, network, roster, now)
+    _keep(turn.tx, turn.message, network, roster, turn.now)
     values = {"who": tidy(who), "institution": roster.spelling(institution), "network": network.name}
-    report(tx, office, message, "members.assigned", now, **values)
-    newcomers.ask(tx, office, message, network.room, before, now)
+    report(turn, "members.assigned", **values)
+    newcomers.ask(turn, network.room, before)
 
 
 def join(tx: Transaction, message: Message, round_: Round, institution: str, now: datetime) -> None:
@@ -250,17 +231,15 @@ def join(tx: Transaction, message: Message, round_: Round, institution: str, now
     _carry_over(tx, round_.room, joined, now)
 
 
-def remove(
-    tx: Transaction, office: Office, message: Message, network: Network, who: str, now: datetime
-) -> None:
+def remove(turn: Turn, network: Network, who: str) -> None:
     """A person, or an institution with its persons, leaves the list; what she answered stays."""
-    roster = tx.rosters.of(network.room).without(who)
+    roster = turn.tx.rosters.of(network.room).without(who)
     values = {"who": tidy(who), "network": network.name}
     if roster is None:
-        report(tx, office, message, "members.nobody", now, **values)
+        report(turn, "members.nobody", **values)
         return
-    _keep(tx, message, network, roster, now)
-    report(tx, office, message, "members.removed", now, **values)
+    _keep(turn.tx, turn.message, network, roster, turn.now)
+    report(turn, "members.removed", **values)
 
 
 def _keep(tx: Transaction, message: Message, network: Network, roster: Roster, now: datetime) -> None:

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from bot.conduct import alarm, meaning
 from bot.conduct.office import Office
 from bot.conduct.reply import answer, at, report, send
+from bot.conduct.turn import Turn
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.incident import Incident, Kind
 from bot.meeting.letter import INVITATIONS, Decline, Join, Letter, Say
-from bot.meeting.message import Message, Place
+from bot.meeting.message import Place
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 from bot.store.inbox import State
@@ -24,13 +25,17 @@ def welcome(inviter: UserId, allowed: Sequence[str], *, acquainted: bool) -> boo
     return acquainted or inviter in allowed or server in allowed
 
 
-def answer_invitation(tx: Transaction, message: Message, accept: bool, now: datetime) -> None:
+def answer_invitation(turn: Turn, accept: bool) -> None:
     """Join, or decline without a word. Who was welcome stands in the audit trail, a stranger nowhere."""
-    tx.outbox.post(Letter(message.room, message.event, Join() if accept else Decline()), now)
+    turn.tx.outbox.post(
+        Letter(turn.message.room, turn.message.event, Join() if accept else Decline()), turn.now
+    )
     if accept:
-        tx.audit.note(Entry(now, message.sender, "invitation accepted", detail=message.room))
+        turn.tx.audit.note(
+            Entry(turn.now, turn.message.sender, "invitation accepted", detail=turn.message.room)
+        )
     else:
-        tx.inbox.remove(message.event)
+        turn.tx.inbox.remove(turn.message.event)
 
 
 def tell_of_invitations(tx: Transaction, office: Office, now: datetime) -> None:
@@ -43,101 +48,90 @@ def tell_of_invitations(tx: Transaction, office: Office, now: datetime) -> None:
         alarm.sound(tx, office, incident, now)
 
 
-def help_(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    place: Place,
-    staff: bool,
-    now: datetime,
-    *,
-    moderator: bool = False,
-) -> None:
+def help_(turn: Turn, place: Place, staff: bool, *, moderator: bool = False) -> None:
     """What can be written here; a `moderator` is a member who may steer a round."""
     name = "help.staff" if staff else "help.moderator" if moderator else "help.member"
     say = report if staff or moderator else answer
-    say(tx, office, message, name, now, prefix=office.addressed(place), contact=office.contact)
+    say(turn, name, prefix=turn.office.addressed(place), contact=turn.office.contact)
 
 
-def privacy(tx: Transaction, office: Office, message: Message, place: Place, now: datetime) -> None:
+def privacy(turn: Turn, place: Place) -> None:
     """What is stored, why, for how long, and whom to ask.
 
     Whoever asks us by name among others reads it in private: it is long. The command shows it to all.
     """
-    command = message.body.lstrip().casefold().startswith(office.prefix.casefold())
+    command = turn.message.body.lstrip().casefold().startswith(turn.office.prefix.casefold())
     asked_here = place is Place.NETWORK and not command
-    room = RoomId(message.sender) if asked_here else message.room
+    room = RoomId(turn.message.sender) if asked_here else turn.message.room
     values = {
-        "months": office.retention_months,
-        "names": office.names,
-        "office": office.name,
-        "contact": office.contact,
-        "officer": office.data_protection,
-        "legal_basis": office.legal_basis,
-        "authority": office.authority,
+        "months": turn.office.retention_months,
+        "names": turn.office.names,
+        "office": turn.office.name,
+        "contact": turn.office.contact,
+        "officer": turn.office.data_protection,
+        "legal_basis": turn.office.legal_basis,
+        "authority": turn.office.authority,
     }
-    letter = office.say(room, f"answer:{message.event}:privacy.notice", "privacy.notice", **values)
-    send(tx, office, message, letter, now)
+    letter = turn.office.say(room, f"answer:{turn.message.event}:privacy.notice", "privacy.notice", **values)
+    send(turn, letter)
     if asked_here:
-        tx.outbox.post(Letter.receipt(message.room, message.event, message.sender), now)
+        turn.tx.outbox.post(
+            Letter.receipt(turn.message.room, turn.message.event, turn.message.sender), turn.now
+        )
 
 
-def unknown(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    place: Place,
-    word: str,
-    suggestion: str | None,
-    now: datetime,
-) -> None:
+def unknown(turn: Turn, place: Place, word: str, suggestion: str | None) -> None:
     """A command nobody knows: the nearest one instead."""
-    values = {"word": word, "suggestion": suggestion or "", "prefix": office.addressed(place)}
-    agree = suggestion is not None and meaning.suppose(tx, message, place, suggestion, "command.unknown")
-    at(place)(tx, office, message, "command.unknown", now, **values, agree=agree)
+    values = {"word": word, "suggestion": suggestion or "", "prefix": turn.office.addressed(place)}
+    agree = suggestion is not None and meaning.suppose(
+        turn.tx, turn.message, place, suggestion, "command.unknown"
+    )
+    at(place)(turn, "command.unknown", **values, agree=agree)
 
 
-def no_round(
-    tx: Transaction, office: Office, message: Message, place: Place, staff: bool, now: datetime
-) -> None:
+def no_round(turn: Turn, place: Place, staff: bool) -> None:
     """There is no round a command could be about: staff may begin one, members may ask."""
     if staff:
-        report(tx, office, message, "steer.no_round", now, prefix=office.addressed(place))
+        report(turn, "steer.no_round", prefix=turn.office.addressed(place))
         return
-    values = {"prefix": office.addressed(place), "contact": office.contact}
-    answer(tx, office, message, "direct.no_round", now, **values)
+    values = {"prefix": turn.office.addressed(place), "contact": turn.office.contact}
+    answer(turn, "direct.no_round", **values)
 
 
-def not_entitled(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+def not_entitled(turn: Turn) -> None:
     """Only staff steer rounds: said kindly, once a day to the same person."""
-    key = f"refused:{message.room}:{message.sender}:{message.arrived.date()}"
-    tx.outbox.post(office.say(message.room, key, "command.not_entitled", contact=office.contact), now)
-    tx.audit.note(Entry(now, message.sender, "command refused", detail=message.room))
+    key = f"refused:{turn.message.room}:{turn.message.sender}:{turn.message.arrived.date()}"
+    turn.tx.outbox.post(
+        turn.office.say(turn.message.room, key, "command.not_entitled", contact=turn.office.contact), turn.now
+    )
+    turn.tx.audit.note(Entry(turn.now, turn.message.sender, "command refused", detail=turn.message.room))
 
 
-def only_text(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+def only_text(turn: Turn) -> None:
     """A picture, a voice message, a sticker: we can read text only."""
-    _of_file(tx, office, message, "answer.only_text", now)
+    _of_file(turn, "answer.only_text")
 
 
-def only_caption(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+def only_caption(turn: Turn) -> None:
     """What was written to a picture is read like any text; the picture is not."""
-    if tx.inbox.waits(message.event):
-        _of_file(tx, office, message, "answer.only_caption", now)
+    if turn.tx.inbox.waits(turn.message.event):
+        _of_file(turn, "answer.only_caption")
 
 
-def _of_file(tx: Transaction, office: Office, message: Message, name: str, now: datetime) -> None:
+def _of_file(turn: Turn, name: str) -> None:
     """Said once a minute to the same person: several pictures are often sent at once."""
     what = name.partition(".")[2].replace("_", "-")
-    key = f"{what}:{message.room}:{message.sender}:{message.arrived:%Y-%m-%dT%H:%M}"
+    key = f"{what}:{turn.message.room}:{turn.message.sender}:{turn.message.arrived:%Y-%m-%dT%H:%M}"
     # In the network room it would not be plain whom it is said to.
-    text = office.texts(name, contact=office.contact)
-    letter = Letter(message.room, key, Say(text, reply_to=message.event, thread=message.thread))
-    send(tx, office, message, letter, now)
+    text = turn.office.texts(name, contact=turn.office.contact)
+    letter = Letter(
+        turn.message.room, key, Say(text, reply_to=turn.message.event, thread=turn.message.thread)
+    )
+    send(turn, letter)
 
 
-def put_aside(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+def put_aside(turn: Turn) -> None:
     """A message that we failed to handle: staff hear of it, with a link, and nobody waits for it any more."""
-    incident = Incident(Kind.UNHANDLED, message.event, message.arrived, now, message.room)
-    alarm.sound(tx, office, incident, now)
-    tx.inbox.settle(message.event, State.BAD)
+    incident = Incident(Kind.UNHANDLED, turn.message.event, turn.message.arrived, turn.now, turn.message.room)
+    alarm.sound(turn.tx, turn.office, incident, turn.now)
+    turn.tx.inbox.settle(turn.message.event, State.BAD)

@@ -8,25 +8,25 @@ from datetime import datetime
 from bot.conduct import staffroom
 from bot.conduct.membership import presence
 from bot.conduct.office import Office
+from bot.conduct.turn import Turn
 from bot.meeting.ids import RoomId
 from bot.meeting.incident import Absence, Kind
 from bot.meeting.letter import Join, Letter
-from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 
 
-def set_out(tx: Transaction, office: Office, message: Message, successor: RoomId, now: datetime) -> None:
+def set_out(turn: Turn, successor: RoomId) -> None:
     """A room where people count on us was replaced: go after it."""
-    if successor == message.room:
+    if successor == turn.message.room:
         return
-    tx.moves.plan(message.room, successor, now)
-    tx.audit.note(Entry(now, message.sender, "room replaced", detail=message.room))
-    if successor in tx.listening.rooms():
-        arrive(tx, office, successor, now)
+    turn.tx.moves.plan(turn.message.room, successor, turn.now)
+    turn.tx.audit.note(Entry(turn.now, turn.message.sender, "room replaced", detail=turn.message.room))
+    if successor in turn.tx.listening.rooms():
+        arrive(turn.tx, turn.office, successor, turn.now)
     else:
-        tx.outbox.post(Letter(successor, f"move:{message.event}", Join()), now)
+        turn.tx.outbox.post(Letter(successor, f"move:{turn.message.event}", Join()), turn.now)
 
 
 def strand(tx: Transaction, office: Office, successor: RoomId, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from bot.conduct import assent
 from bot.conduct.membership import enrolling
 from bot.conduct.office import Office
 from bot.conduct.reply import report
+from bot.conduct.turn import Turn
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId
 from bot.meeting.letter import Letter, Say
@@ -72,37 +73,31 @@ def ask(
         tx.dialogues.hold(replace(dialogue, desk=desk, asked=now, due=None, letter=key))
 
 
-def hear(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    intent: Intent | None,
-    network: Network,
-    now: datetime,
-) -> bool:
+def hear(turn: Turn, dialogue: Dialogue, intent: Intent | None, network: Network) -> bool:
     """Take a message as the answer; False if it is none. `network` bears the name that its room has."""
-    if dialogue.letter is None or not _may_be_meant(tx, message, dialogue):
+    if dialogue.letter is None or not _may_be_meant(turn.tx, turn.message, dialogue):
         return False
     if intent is not None and not isinstance(intent, Yes | No):
         return False
-    called = _CALLED.fullmatch(message.body)
-    number = 2 if called else _number(message, intent)
-    naming = dialogue.state.get("naming") and dialogue.asker == message.sender
-    said = called["name"] if called else message.body if naming and number is None else None
+    called = _CALLED.fullmatch(turn.message.body)
+    number = 2 if called else _number(turn.message, intent)
+    naming = dialogue.state.get("naming") and dialogue.asker == turn.message.sender
+    said = called["name"] if called else turn.message.body if naming and number is None else None
     if said is not None and not _is_name(said):
-        return _doubt(tx, office, message, dialogue, now)
+        return _doubt(turn, dialogue)
     if said is not None:
-        _register(tx, office, message, dialogue, said, now)
+        _register(turn, dialogue, said)
     elif number == 1:
-        _register(tx, office, message, dialogue, network.name, now)
+        _register(turn, dialogue, network.name)
     elif number == 2:
-        tx.dialogues.hold(replace(dialogue, asked=now, asker=message.sender, state={"naming": True}))
-        report(tx, office, message, "networks.ask_name", now)
+        turn.tx.dialogues.hold(
+            replace(dialogue, asked=turn.now, asker=turn.message.sender, state={"naming": True})
+        )
+        report(turn, "networks.ask_name")
     elif number == 3:
-        _exclude(tx, office, message, dialogue, network, now)
+        _exclude(turn, dialogue, network)
     else:
-        return _miss(tx, office, message, dialogue, network, now)
+        return _miss(turn, dialogue, network)
     return True
 
 
@@ -111,13 +106,11 @@ def known(tx: Transaction, networks: Sequence[Network]) -> list[Network]:
     return [tx.networks.named(one) for one in networks if not tx.networks.excludes(one.room)]
 
 
-def show(
-    tx: Transaction, office: Office, message: Message, networks: Sequence[Network], now: datetime
-) -> None:
+def show(turn: Turn, networks: Sequence[Network]) -> None:
     """Which networks there are, how large they are, and how their rounds stand."""
-    applied = [tx.rosters.of(one.room).applied(one) for one in networks]
-    lines = [(one.name, _line(office, one, tx.rounds.latest_in(one.room))) for one in applied]
-    report(tx, office, message, "networks.list", now, networks=lines)
+    applied = [turn.tx.rosters.of(one.room).applied(one) for one in networks]
+    lines = [(one.name, _line(turn.office, one, turn.tx.rounds.latest_in(one.room))) for one in applied]
+    report(turn, "networks.list", networks=lines)
 
 
 def _line(office: Office, network: Network, round_: Round | None) -> Markdown:
@@ -163,49 +156,43 @@ def _is_name(said: str) -> bool:
     return few and "\n" not in said.strip() and not _SENTENCE.fullmatch(said)
 
 
-def _register(
-    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, name: str, now: datetime
-) -> None:
+def _register(turn: Turn, dialogue: Dialogue, name: str) -> None:
     name = " ".join(name.split()).strip("„“”\"'")
-    tx.networks.register(Registration(RoomId(dialogue.subject), name, message.sender, now))
-    tx.dialogues.end(dialogue)
-    tx.audit.note(Entry(now, message.sender, "network registered", detail=dialogue.subject))
-    first = not tx.rounds.touch(RoomId(dialogue.subject))
-    report(tx, office, message, "networks.registered", now, name=name, first=first)
+    turn.tx.networks.register(Registration(RoomId(dialogue.subject), name, turn.message.sender, turn.now))
+    turn.tx.dialogues.end(dialogue)
+    turn.tx.audit.note(Entry(turn.now, turn.message.sender, "network registered", detail=dialogue.subject))
+    first = not turn.tx.rounds.touch(RoomId(dialogue.subject))
+    report(turn, "networks.registered", name=name, first=first)
 
 
-def _exclude(
-    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, network: Network, now: datetime
-) -> None:
-    tx.networks.register(Registration(RoomId(dialogue.subject), "", message.sender, now))
-    tx.dialogues.end(dialogue)
-    tx.audit.note(Entry(now, message.sender, "room is no network", detail=dialogue.subject))
-    report(tx, office, message, "networks.excluded", now, name=network.name)
+def _exclude(turn: Turn, dialogue: Dialogue, network: Network) -> None:
+    turn.tx.networks.register(Registration(RoomId(dialogue.subject), "", turn.message.sender, turn.now))
+    turn.tx.dialogues.end(dialogue)
+    turn.tx.audit.note(Entry(turn.now, turn.message.sender, "room is no network", detail=dialogue.subject))
+    report(turn, "networks.excluded", name=network.name)
 
 
-def _doubt(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+def _doubt(turn: Turn, dialogue: Dialogue) -> bool:
     """It is hardly a name: said once, then it is talk. Whoever enters an answer may have meant that."""
-    entry = tx.dialogues.find(dialogue.desk, Topic.ENTRY, f"entry:{message.sender}")
-    if dialogue.state.get("doubted") or (entry is not None and entry.expires > message.arrived):
+    entry = turn.tx.dialogues.find(dialogue.desk, Topic.ENTRY, f"entry:{turn.message.sender}")
+    if dialogue.state.get("doubted") or (entry is not None and entry.expires > turn.message.arrived):
         return False
-    tx.dialogues.hold(dialogue.knowing(doubted=True))
-    report(tx, office, message, "networks.no_name", now)
+    turn.tx.dialogues.hold(dialogue.knowing(doubted=True))
+    report(turn, "networks.no_name")
     return True
 
 
-def _miss(
-    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, network: Network, now: datetime
-) -> bool:
+def _miss(turn: Turn, dialogue: Dialogue, network: Network) -> bool:
     """People talk in the staff room; only what replies to the question was meant."""
     missed = int(dialogue.state.get("missed", 0)) + 1
-    late = message.arrived - dialogue.asked > _FRESH
-    if not message.relates or missed > _MOST_MISSES or late:
+    late = turn.message.arrived - dialogue.asked > _FRESH
+    if not turn.message.relates or missed > _MOST_MISSES or late:
         return False
-    tx.dialogues.hold(dialogue.knowing(missed=missed))
+    turn.tx.dialogues.hold(dialogue.knowing(missed=missed))
     if missed < _MOST_MISSES:
-        report(tx, office, message, "networks.again", now, name=network.name)
+        report(turn, "networks.again", name=network.name)
     else:
-        report(tx, office, message, "networks.lost", now, name=network.name, contact=office.contact)
+        report(turn, "networks.lost", name=network.name, contact=turn.office.contact)
     return True
 
 

@@ -12,6 +12,7 @@ from bot.conduct.membership import enrolling
 from bot.conduct.office import Office
 from bot.conduct.preparation import planning, recasting, reframing
 from bot.conduct.reply import report, send
+from bot.conduct.turn import Turn
 from bot.meeting import reminder
 from bot.meeting.appointment import introduced
 from bot.meeting.dialogue import Dialogue, Topic
@@ -68,30 +69,27 @@ def trouble(tx: Transaction, room: RoomId) -> Flaw | None:
     return Flaw("setup.drafted", {"network": running.network}) if drafted else None
 
 
-def create(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    desk: RoomId,
-    answered: Answered,
-    now: datetime,
-) -> None:
+def create(turn: Turn, desk: RoomId, answered: Answered) -> None:
     """Make the draft of a setup whose questions are all answered, and show it."""
     setup, helpers = answered.setup, {member.user: member.name for member in answered.moderators}
     assert setup.room is not None
-    hindrance = trouble(tx, setup.room)
+    hindrance = trouble(turn.tx, setup.room)
     if hindrance is not None:
-        report(tx, office, message, hindrance.text, now, **hindrance.values)
+        report(turn, hindrance.text, **hindrance.values)
         return
-    _make_way(tx, setup.room, now)
-    network = tx.networks.named(tx.rosters.of(setup.room).applied(answered.network))
-    round_ = tx.rounds.add(_drafted(tx, office, message, replace(answered, network=network)))
-    tx.leaders.know(round_.id, helpers | introduced(message.sender, message.sender_name))
-    tx.audit.note(Entry(now, message.sender, "round drafted", round_.id))
-    suggesting.resume(tx, office, round_, now)
-    dialogue = Dialogue(desk, Topic.DRAFT, f"round:{round_.id}", now, now + _LASTS, round_.id, message.sender)
-    lead = office.texts("draft.ready", names=_names(round_.moderators, network))
-    _show(tx, office, message, dialogue, round_, now, lead)
+    _make_way(turn.tx, setup.room, turn.now)
+    network = turn.tx.networks.named(turn.tx.rosters.of(setup.room).applied(answered.network))
+    round_ = turn.tx.rounds.add(
+        _drafted(turn.tx, turn.office, turn.message, replace(answered, network=network))
+    )
+    turn.tx.leaders.know(round_.id, helpers | introduced(turn.message.sender, turn.message.sender_name))
+    turn.tx.audit.note(Entry(turn.now, turn.message.sender, "round drafted", round_.id))
+    suggesting.resume(turn.tx, turn.office, round_, turn.now)
+    dialogue = Dialogue(
+        desk, Topic.DRAFT, f"round:{round_.id}", turn.now, turn.now + _LASTS, round_.id, turn.message.sender
+    )
+    lead = turn.office.texts("draft.ready", names=_names(round_.moderators, network))
+    _show(turn, dialogue, round_, lead)
 
 
 def _drafted(tx: Transaction, office: Office, message: Message, answered: Answered) -> Round:
@@ -168,73 +166,64 @@ def concerned(tx: Transaction, dialogue: Dialogue, edit: Edit) -> Round | None:
     return round_
 
 
-def carry_out(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    edit: Edit,
-    network: Network | None,
-    now: datetime,
-) -> bool:
+def carry_out(turn: Turn, dialogue: Dialogue, edit: Edit, network: Network | None) -> bool:
     """Do to a draft what was asked for; `network` is its room with all who are in it, if we are."""
-    round_ = concerned(tx, dialogue, edit)
+    round_ = concerned(turn.tx, dialogue, edit)
     if round_ is None:
         return False
     match edit:
         case Preview():
-            _preview(tx, office, message, round_, now)
+            _preview(turn, round_)
         case ShowDraft():
-            named = office.texts("draft.again", names=_names(round_.moderators, network))
-            _show(tx, office, message, dialogue, round_, now, named)
+            named = turn.office.texts("draft.again", names=_names(round_.moderators, network))
+            _show(turn, dialogue, round_, named)
         case Approve():
-            _approve(tx, office, message, round_, edit, now)
+            _approve(turn, round_, edit)
         case Discard():
-            steering.call_off(tx, office, round_.id, message, now)
-            tx.dialogues.end(dialogue)
-        case EndAt(until, of_draft=False) if running := _running(tx):
+            steering.call_off(turn, round_.id)
+            turn.tx.dialogues.end(dialogue)
+        case EndAt(until, of_draft=False) if running := _running(turn.tx):
             values = {"title": round_.title, "running": [one.title for one in running], "until": until}
-            report(tx, office, message, "draft.which_end", now, **values)
+            report(turn, "draft.which_end", **values)
         case StartAt(when):
-            planning.move_start(tx, office, round_.id, f"auf {when}", message, now)
+            planning.move_start(turn, round_.id, f"auf {when}")
         case Retitle() | EndAt() | MinutesAt():
-            reframing.change(tx, office, message, round_, edit, now)
+            reframing.change(turn, round_, edit)
         case Several():
-            _change_all(tx, office, message, dialogue, round_, edit, now)
+            _change_all(turn, dialogue, round_, edit)
         case _:
-            _change(tx, office, message, round_, edit, now)
+            _change(turn, round_, edit)
     return True
 
 
-def remind_of_release(
-    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime
-) -> bool:
+def remind_of_release(turn: Turn, dialogue: Dialogue) -> bool:
     """A „ja“ to a draft gives nothing free, which is said once. False if it answers something else."""
-    about = message.reply_to or message.thread
-    meant = about is not None and tx.letters.purpose(about) == dialogue.letter
+    about = turn.message.reply_to or turn.message.thread
+    meant = about is not None and turn.tx.letters.purpose(about) == dialogue.letter
     elsewhere = (
-        assent.asked(tx, message)
-        or enrolling.waiting(tx, message) is not None
-        or tx.rounds.proposed_at(message.room) is not None
+        assent.asked(turn.tx, turn.message)
+        or enrolling.waiting(turn.tx, turn.message) is not None
+        or turn.tx.rounds.proposed_at(turn.message.room) is not None
     )
-    proposed = tx.rounds.get(dialogue.its_round).phase is Phase.PROPOSED
+    proposed = turn.tx.rounds.get(dialogue.its_round).phase is Phase.PROPOSED
     if not proposed or dialogue.state.get("told") or elsewhere:
         return False
     if about is not None and not meant:
         return False
-    tx.dialogues.hold(dialogue.knowing(told=True))
-    report(tx, office, message, "draft.how_to_release", now)
+    turn.tx.dialogues.hold(dialogue.knowing(told=True))
+    report(turn, "draft.how_to_release")
     return True
 
 
-def keep_what_was_changed(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+def keep_what_was_changed(turn: Turn) -> bool:
     """„zurück“ right after a change: a draft takes nothing back. False if that belongs to other work."""
-    before = tx.inbox.before(message)
+    before = turn.tx.inbox.before(turn.message)
     changed = before is not None and (
-        tx.letters.has(f"draft:{before.event}") or bool(tx.letters.beginning(f"answer:{before.event}:draft."))
+        turn.tx.letters.has(f"draft:{before.event}")
+        or bool(turn.tx.letters.beginning(f"answer:{before.event}:draft."))
     )
     if changed:
-        report(tx, office, message, "draft.no_way_back", now)
+        report(turn, "draft.no_way_back")
     return changed
 
 
@@ -242,59 +231,49 @@ def _running(tx: Transaction) -> list[Round]:
     return [one for one in tx.rounds.active() if one.phase is Phase.OPEN]
 
 
-def _approve(
-    tx: Transaction, office: Office, message: Message, round_: Round, edit: Approve, now: datetime
-) -> None:
+def _approve(turn: Turn, round_: Round, edit: Approve) -> None:
     """Give a draft free – unless minutes wait for the same word."""
-    waiting = [one for one in tx.rounds.active() if one.phase is Phase.CLOSED and not released(one)]
+    waiting = [one for one in turn.tx.rounds.active() if one.phase is Phase.CLOSED and not released(one)]
     if waiting and not edit.draft:
-        report(tx, office, message, "draft.which_release", now, title=waiting[0].title)
+        report(turn, "draft.which_release", title=waiting[0].title)
     else:
-        planning.approve(tx, office, round_.id, message, now)
+        planning.approve(turn, round_.id)
 
 
-def _change(
-    tx: Transaction, office: Office, message: Message, round_: Round, edit: Change, now: datetime
-) -> None:
+def _change(turn: Turn, round_: Round, edit: Change) -> None:
     found = recasting.fixed(round_, edit) or recasting.changed(round_.questions, edit)
     if isinstance(found, Flaw):
-        _say(tx, office, message, office.texts(found.text, **found.values), now)
+        _say(turn, turn.office.texts(found.text, **found.values))
         return
     questions, no = found
     round_ = replace(round_, questions=questions)
-    _keep(tx, message, round_, now)
+    _keep(turn.tx, turn.message, round_, turn.now)
     if no is None:
         values = {
             "questions": [one.text for one in round_.worded],
             "polls": [one.text for one in round_.polls],
         }
         name = "draft.swapped" if isinstance(edit, Swap) else "draft.struck"
-        report(tx, office, message, name, now, **values)
+        report(turn, name, **values)
         return
     poll = bool(questions[no - 1].options) and not round_.decides
-    seen = _words(posing.letters(office, round_)[0 if round_.decides else no])
-    lead = office.texts("draft.poll" if poll else "draft.changed")
-    _say(tx, office, message, Markdown(f"{lead}\n\n{seen}"), now)
+    seen = _words(posing.letters(turn.office, round_)[0 if round_.decides else no])
+    lead = turn.office.texts("draft.poll" if poll else "draft.changed")
+    _say(turn, Markdown(f"{lead}\n\n{seen}"))
 
 
-def _change_all(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    round_: Round,
-    edit: Several,
-    now: datetime,
-) -> None:
+def _change_all(turn: Turn, dialogue: Dialogue, round_: Round, edit: Several) -> None:
     """Several changes are made together or not at all, and then the whole draft is shown."""
-    found = recasting.fixed(round_, edit) or reframing.all_changed(tx, office, message, round_, edit)
+    found = recasting.fixed(round_, edit) or reframing.all_changed(
+        turn.tx, turn.office, turn.message, round_, edit
+    )
     if isinstance(found, Flaw):
-        words = f"{office.texts(found.text, **found.values)} {office.texts('draft.unchanged')}"
-        _say(tx, office, message, Markdown(words), now)
+        words = f"{turn.office.texts(found.text, **found.values)} {turn.office.texts('draft.unchanged')}"
+        _say(turn, Markdown(words))
         return
     after, doubts = found
-    _keep(tx, message, after, now)
-    _show(tx, office, message, dialogue, after, now, office.texts("draft.noted", doubts=doubts))
+    _keep(turn.tx, turn.message, after, turn.now)
+    _show(turn, dialogue, after, turn.office.texts("draft.noted", doubts=doubts))
 
 
 def _keep(tx: Transaction, message: Message, round_: Round, now: datetime) -> None:
@@ -302,27 +281,17 @@ def _keep(tx: Transaction, message: Message, round_: Round, now: datetime) -> No
     tx.audit.note(Entry(now, message.sender, "draft changed", round_.id))
 
 
-def _show(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    round_: Round,
-    now: datetime,
-    lead: Markdown,
-) -> None:
+def _show(turn: Turn, dialogue: Dialogue, round_: Round, lead: Markdown) -> None:
     """The whole draft, and what to do next."""
-    key = f"draft:{message.event}"
-    words = _warned(tx, office, message, round_, f"{lead}\n\n{shown(office, round_, now)}", now)
-    send(tx, office, message, Letter(message.room, key, Say(words)), now, most=MOST_FOR_STAFF)
-    tx.dialogues.hold(replace(dialogue, asked=now, letter=key))
+    key = f"draft:{turn.message.event}"
+    words = _warned(turn, round_, f"{lead}\n\n{shown(turn.office, round_, turn.now)}")
+    send(turn, Letter(turn.message.room, key, Say(words)), most=MOST_FOR_STAFF)
+    turn.tx.dialogues.hold(replace(dialogue, asked=turn.now, letter=key))
 
 
-def _warned(
-    tx: Transaction, office: Office, message: Message, round_: Round, words: str, now: datetime
-) -> Markdown:
+def _warned(turn: Turn, round_: Round, words: str) -> Markdown:
     """What is said of a draft, with the member list that does not hold yet."""
-    waiting = enrolling.still_waiting(tx, office, message.room, round_.room, now)
+    waiting = enrolling.still_waiting(turn.tx, turn.office, turn.message.room, round_.room, turn.now)
     return Markdown(f"{words}\n\n{waiting}" if waiting else words)
 
 
@@ -360,28 +329,30 @@ def _listed(round_: Round, question: Question) -> bool:
     return round_.decides or not question.options
 
 
-def _preview(tx: Transaction, office: Office, message: Message, round_: Round, now: datetime) -> None:
+def _preview(turn: Turn, round_: Round) -> None:
     """Every message that members will get, word for word and in this order; it stays in this room."""
-    member = introduce(message.sender, message.sender_name)
+    member = introduce(turn.message.sender, turn.message.sender_name)
     letters = (
-        *posing.letters(office, round_),
-        *reminding.samples(office, round_, member, now),
+        *posing.letters(turn.office, round_),
+        *reminding.samples(turn.office, round_, member, turn.now),
         # What comes of a resolution nobody can show before.
-        *([] if round_.decides else [steering.farewell(office, round_, round_.invited, now)]),
+        *([] if round_.decides else [steering.farewell(turn.office, round_, round_.invited, turn.now)]),
     )
-    if not _say(tx, office, message, office.texts("draft.preview", count=len(letters)), now):
+    if not _say(turn, turn.office.texts("draft.preview", count=len(letters))):
         return
     for no, letter in enumerate(letters, start=1):
-        key = f"preview:{message.event}:{no}"
-        tx.outbox.post(Letter(message.room, key, Say(_words(letter)), addressee=message.sender), now)
-    end = office.texts("draft.preview_end", planned=round_.phase is not Phase.PROPOSED)
-    end = _warned(tx, office, message, round_, end, now)
-    tx.outbox.post(Letter(message.room, f"preview:{message.event}:end", Say(end)), now)
+        key = f"preview:{turn.message.event}:{no}"
+        turn.tx.outbox.post(
+            Letter(turn.message.room, key, Say(_words(letter)), addressee=turn.message.sender), turn.now
+        )
+    end = turn.office.texts("draft.preview_end", planned=round_.phase is not Phase.PROPOSED)
+    end = _warned(turn, round_, end)
+    turn.tx.outbox.post(Letter(turn.message.room, f"preview:{turn.message.event}:end", Say(end)), turn.now)
 
 
-def _say(tx: Transaction, office: Office, message: Message, words: Markdown, now: datetime) -> bool:
-    letter = Letter(message.room, f"draft:{message.event}", Say(words))
-    return send(tx, office, message, letter, now, most=MOST_FOR_STAFF)
+def _say(turn: Turn, words: Markdown) -> bool:
+    letter = Letter(turn.message.room, f"draft:{turn.message.event}", Say(words))
+    return send(turn, letter, most=MOST_FOR_STAFF)
 
 
 def _words(letter: Letter) -> Markdown:

@@ -8,6 +8,7 @@ from bot.conduct.flaw import Flaw, unclear
 from bot.conduct.membership import enrolling, trust
 from bot.conduct.office import Office
 from bot.conduct.reply import prefix, report
+from bot.conduct.turn import Turn
 from bot.conduct.votes import circulating
 from bot.meeting import deadline as german
 from bot.meeting.appointment import introduced
@@ -43,50 +44,48 @@ class _Plan:
     kind: Kind = Kind.MEETING
 
 
-def start(
-    tx: Transaction, office: Office, request: Start, network: Network, message: Message, now: datetime
-) -> None:
+def start(turn: Turn, request: Start, network: Network) -> None:
     """Open a round in `network`, or say what is missing, or ask about what is doubtful."""
-    if network.encrypted and trust.missing(tx):
-        report(tx, office, message, "start.untrusted", now)
+    if network.encrypted and trust.missing(turn.tx):
+        report(turn, "start.untrusted")
         return
-    network = tx.networks.named(tx.rosters.of(network.room).applied(network))
-    running = tx.rounds.latest_in(network.room)
+    network = turn.tx.networks.named(turn.tx.rosters.of(network.room).applied(network))
+    running = turn.tx.rounds.latest_in(network.room)
     if running is not None and running.phase is Phase.PROPOSED and running.opens_at is None:
         # A new request takes the place of one that nobody confirmed.
-        tx.rounds.save(_called_off(running), now)
+        turn.tx.rounds.save(_called_off(running), turn.now)
     elif running is not None and running.active:
         name = "start.running" if running.begun else "planning.occupied"
-        report(tx, office, message, name, now, title=running.title, prefix=prefix(tx, office, message.room))
+        report(turn, name, title=running.title, prefix=prefix(turn.tx, turn.office, turn.message.room))
         return
-    plan = _plan(office, request, message.arrived)
+    plan = _plan(turn.office, request, turn.message.arrived)
     if isinstance(plan, Flaw):
-        place = Place.NETWORK if message.room == network.room else Place.DIRECT
-        values = dict(plan.values) | {"prefix": office.addressed(place)}
-        report(tx, office, message, plan.text, now, **values)
+        place = Place.NETWORK if turn.message.room == network.room else Place.DIRECT
+        values = dict(plan.values) | {"prefix": turn.office.addressed(place)}
+        report(turn, plan.text, **values)
         return
-    round_ = tx.rounds.add(_proposed(office, plan, network, message))
-    tx.leaders.know(round_.id, introduced(message.sender, message.sender_name))
-    tx.audit.note(Entry(now, message.sender, "round proposed", round_.id))
-    _echo(tx, office, round_, network, message, now, doubtful=bool(plan.doubts))
+    round_ = turn.tx.rounds.add(_proposed(turn.office, plan, network, turn.message))
+    turn.tx.leaders.know(round_.id, introduced(turn.message.sender, turn.message.sender_name))
+    turn.tx.audit.note(Entry(turn.now, turn.message.sender, "round proposed", round_.id))
+    _echo(turn, round_, network, doubtful=bool(plan.doubts))
     if plan.doubts:
-        _ask(tx, office, round_, plan, now)
+        _ask(turn.tx, turn.office, round_, plan, turn.now)
     else:
-        begin(tx, office, round_, message, now)
+        begin(turn, round_)
 
 
-def begin(tx: Transaction, office: Office, round_: Round, message: Message, now: datetime) -> None:
+def begin(turn: Turn, round_: Round) -> None:
     """Open a proposed round: the greeting, then one message per question."""
     # If this is read again after a restore, the round opened at that time, and is not too late now.
-    again = tx.echoes.cover(round_.room, posing.greeting_of(round_.id))
-    opened = open_(round_, message.arrived if again else now)
+    again = turn.tx.echoes.cover(round_.room, posing.greeting_of(round_.id))
+    opened = open_(round_, turn.message.arrived if again else turn.now)
     if not isinstance(opened, Round):
         return
-    if opened.deadline <= now and not again:
-        tx.rounds.save(_called_off(opened), now)
-        report(tx, office, message, "start.too_late", now)
+    if opened.deadline <= turn.now and not again:
+        turn.tx.rounds.save(_called_off(opened), turn.now)
+        report(turn, "start.too_late")
         return
-    unfold(tx, office, opened, message.sender, now)
+    unfold(turn.tx, turn.office, opened, turn.message.sender, turn.now)
 
 
 def unfold(
@@ -108,23 +107,21 @@ def unfold(
         belated.show_deferred(tx, office, opened, now)
 
 
-def confirm(
-    tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime, *, encrypted: bool = False
-) -> None:
+def confirm(turn: Turn, id_: RoundId, *, encrypted: bool = False) -> None:
     """Staff said yes to a proposed round; `encrypted` is its room."""
-    if encrypted and trust.missing(tx):
-        report(tx, office, message, "start.untrusted", now)
+    if encrypted and trust.missing(turn.tx):
+        report(turn, "start.untrusted")
         return
-    begin(tx, office, tx.rounds.get(id_), message, now)
+    begin(turn, turn.tx.rounds.get(id_))
 
 
-def decline(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
+def decline(turn: Turn, id_: RoundId) -> None:
     """Staff said no to a proposed round; nothing was sent yet."""
-    called_off = cancel(tx.rounds.get(id_))
+    called_off = cancel(turn.tx.rounds.get(id_))
     if isinstance(called_off, Round):
-        tx.rounds.save(called_off, now)
-        tx.audit.note(Entry(now, message.sender, "round declined", id_))
-        report(tx, office, message, "start.declined", now)
+        turn.tx.rounds.save(called_off, turn.now)
+        turn.tx.audit.note(Entry(turn.now, turn.message.sender, "round declined", id_))
+        report(turn, "start.declined")
 
 
 def _plan(office: Office, request: Start, now: datetime) -> _Plan | Flaw:
@@ -233,35 +230,23 @@ def _called_off(round_: Round) -> Round:
     return cancelled
 
 
-def _echo(
-    tx: Transaction,
-    office: Office,
-    round_: Round,
-    network: Network,
-    message: Message,
-    now: datetime,
-    *,
-    doubtful: bool,
-) -> None:
+def _echo(turn: Turn, round_: Round, network: Network, *, doubtful: bool) -> None:
     """What was understood, back to whoever asked. A poll has no number; the votes on a resolution have."""
     numbered = round_.questions if round_.decides else round_.worded
     report(
-        tx,
-        office,
-        message,
+        turn,
         "start.echo",
-        now,
         title=round_.title,
         network=network.name,
-        deadline=office.spoken(round_.deadline, year=True),
-        minutes=office.spoken(round_.minutes_at, year=True) if round_.minutes_at else "",
+        deadline=turn.office.spoken(round_.deadline, year=True),
+        minutes=turn.office.spoken(round_.minutes_at, year=True) if round_.minutes_at else "",
         release=round_.release.needed,
         members=len(network.institutions),
         questions=[(question.full, question.hint) for question in numbered],
         polls=[] if round_.decides else [(poll.text, " / ".join(poll.options)) for poll in round_.polls],
         encrypted=network.encrypted,
         doubtful=doubtful,
-        waiting=enrolling.still_waiting(tx, office, message.room, round_.room, now),
+        waiting=enrolling.still_waiting(turn.tx, turn.office, turn.message.room, round_.room, turn.now),
     )
 
 

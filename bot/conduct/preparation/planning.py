@@ -11,6 +11,7 @@ from bot.conduct.membership import trust
 from bot.conduct.office import Office
 from bot.conduct.preparation import opening
 from bot.conduct.reply import prefix, report
+from bot.conduct.turn import Turn
 from bot.meeting import timetable
 from bot.meeting.deadline import Deadline
 from bot.meeting.ids import RoundId
@@ -34,21 +35,21 @@ class _Move:
     doubts: tuple[timetable.Question, ...]
 
 
-def approve(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
+def approve(turn: Turn, id_: RoundId) -> None:
     """Staff release a proposed round: it begins at its `opens_at`, or at once if that has passed."""
-    round_ = tx.rounds.get(id_)
-    planned = plan(round_, round_.opens_at or message.arrived)
+    round_ = turn.tx.rounds.get(id_)
+    planned = plan(round_, round_.opens_at or turn.message.arrived)
     if isinstance(planned, Refusal):
-        _refuse(tx, office, message, f"refusal.{planned}", round_, now)
-    elif planned.deadline <= now and not _begun_before(tx, planned):
-        _refuse(tx, office, message, "planning.over", round_, now)
+        _refuse(turn, f"refusal.{planned}", round_)
+    elif planned.deadline <= turn.now and not _begun_before(turn.tx, planned):
+        _refuse(turn, "planning.over", round_)
     else:
-        tx.rounds.save(planned, now)
-        tx.audit.note(Entry(now, message.sender, "round released to begin", id_))
-        start = office.spoken(_start(planned))
-        soon = _start(planned) <= message.arrived
-        report(tx, office, message, "planning.approved", now, title=round_.title, start=start, soon=soon)
-        resume(tx, office, now)
+        turn.tx.rounds.save(planned, turn.now)
+        turn.tx.audit.note(Entry(turn.now, turn.message.sender, "round released to begin", id_))
+        start = turn.office.spoken(_start(planned))
+        soon = _start(planned) <= turn.message.arrived
+        report(turn, "planning.approved", title=round_.title, start=start, soon=soon)
+        resume(turn.tx, turn.office, turn.now)
 
 
 def resume(tx: Transaction, office: Office, now: datetime) -> None:
@@ -82,57 +83,46 @@ def open_on_time(tx: Transaction, office: Office, id_: RoundId, now: datetime, *
         _tell_if_late(tx, office, round_, now)
 
 
-def move_start(
-    tx: Transaction, office: Office, id_: RoundId, text: str, message: Message, now: datetime
-) -> None:
+def move_start(turn: Turn, id_: RoundId, text: str) -> None:
     """Let a round begin at another time: „auf Di 3.11. 10 Uhr“, or „… bis 20.11. 12 Uhr“ as well."""
-    round_ = tx.rounds.get(id_)
+    round_ = turn.tx.rounds.get(id_)
     if round_.phase is Phase.PROPOSED and round_.opens_at is None:
-        _refuse(tx, office, message, "refusal.not_started", round_, now)
+        _refuse(turn, "refusal.not_started", round_)
         return
     if not text.strip():
-        _refuse(tx, office, message, "planning.move_example", round_, now)
+        _refuse(turn, "planning.move_example", round_)
         return
-    wanted = _read(office, round_, text, message)
+    wanted = _read(turn.office, round_, text, turn.message)
     if isinstance(wanted, Flaw):
-        report(tx, office, message, wanted.text, now, **wanted.values)
+        report(turn, wanted.text, **wanted.values)
         return
     moved = postpone(round_, wanted.start, wanted.deadline)
     if isinstance(moved, Refusal):
-        _refuse(tx, office, message, f"refusal.{moved}", round_, now)
+        _refuse(turn, f"refusal.{moved}", round_)
         return
-    _move(tx, office, round_, moved, wanted, message, now)
+    _move(turn, round_, moved, wanted)
 
 
-def _move(
-    tx: Transaction,
-    office: Office,
-    round_: Round,
-    moved: Round,
-    wanted: _Move,
-    message: Message,
-    now: datetime,
-) -> None:
+def _move(turn: Turn, round_: Round, moved: Round, wanted: _Move) -> None:
     moved = suggesting.curtailed(moved)
-    tx.rounds.save(moved, now)
-    hindrance.at_rest(tx, round_, now)
-    tx.audit.note(Entry(now, message.sender, "start moved", round_.id))
-    start, deadline = office.spoken(_start(moved)), office.spoken(moved.deadline)
-    if suggesting.called(tx, round_):
-        occasion = f"start-moved:{message.event}"
+    turn.tx.rounds.save(moved, turn.now)
+    hindrance.at_rest(turn.tx, round_, turn.now)
+    turn.tx.audit.note(Entry(turn.now, turn.message.sender, "start moved", round_.id))
+    start, deadline = turn.office.spoken(_start(moved)), turn.office.spoken(moved.deadline)
+    if suggesting.called(turn.tx, round_):
+        occasion = f"start-moved:{turn.message.event}"
         values = {"title": round_.title, "start": start, "deadline": deadline}
-        tx.outbox.post(office.announce(moved, occasion, "planning.members_moved", **values), now)
+        turn.tx.outbox.post(
+            turn.office.announce(moved, occasion, "planning.members_moved", **values), turn.now
+        )
     report(
-        tx,
-        office,
-        message,
+        turn,
         "planning.moved",
-        now,
         title=round_.title,
         start=start,
         deadline=deadline,
-        doubts=[doubt(office, one) for one in wanted.doubts if one.oddity in SHOWN],
-        dropped=office.spoken(round_.minutes_at) if round_.minutes_at and not moved.minutes_at else "",
+        doubts=[doubt(turn.office, one) for one in wanted.doubts if one.oddity in SHOWN],
+        dropped=turn.office.spoken(round_.minutes_at) if round_.minutes_at and not moved.minutes_at else "",
         released=round_.phase is Phase.PLANNED,
     )
 
@@ -203,17 +193,12 @@ def _start(round_: Round) -> datetime:
     return round_.opens_at
 
 
-def _refuse(
-    tx: Transaction, office: Office, message: Message, name: str, round_: Round, now: datetime
-) -> None:
+def _refuse(turn: Turn, name: str, round_: Round) -> None:
     report(
-        tx,
-        office,
-        message,
+        turn,
         name,
-        now,
         title=round_.title,
-        deadline=office.spoken(round_.ends),
-        start=office.spoken(round_.opens_at) if round_.opens_at else "",
-        prefix=prefix(tx, office, message.room),
+        deadline=turn.office.spoken(round_.ends),
+        start=turn.office.spoken(round_.opens_at) if round_.opens_at else "",
+        prefix=prefix(turn.tx, turn.office, turn.message.room),
     )

@@ -1,7 +1,6 @@
 """The frame of a draft, changed by staff: what the round is called, until when it goes, and its minutes."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import TypeAlias
 
 from bot.conduct.answers import suggesting
@@ -10,6 +9,7 @@ from bot.conduct.office import Office
 from bot.conduct.preparation import planning, recasting
 from bot.conduct.preparation.opening import LONGEST_TITLE
 from bot.conduct.reply import report
+from bot.conduct.turn import Turn
 from bot.meeting import deadline, timetable
 from bot.meeting.deadline import Unclear
 from bot.meeting.message import Message
@@ -30,20 +30,18 @@ _SAID: dict[type[Frame], str] = {
 Changed: TypeAlias = tuple[Round, list[str]]
 
 
-def change(
-    tx: Transaction, office: Office, message: Message, round_: Round, edit: Frame, now: datetime
-) -> None:
+def change(turn: Turn, round_: Round, edit: Frame) -> None:
     """Do it, and say what the frame is now; or say why not."""
-    found = _changed(tx, office, message, round_, edit)
+    found = _changed(turn.tx, turn.office, turn.message, round_, edit)
     if isinstance(found, Flaw):
-        report(tx, office, message, found.text, now, **found.values)
+        report(turn, found.text, **found.values)
         return
     after, doubts = found
-    tx.rounds.save(after, now)
-    tx.audit.note(Entry(now, message.sender, "draft changed", round_.id))
-    minutes = office.spoken(after.minutes_at) if after.minutes_at else ""
-    values = {"title": after.title, "deadline": office.spoken(after.deadline), "doubts": doubts}
-    report(tx, office, message, _SAID[type(edit)], now, minutes=minutes, **values)
+    turn.tx.rounds.save(after, turn.now)
+    turn.tx.audit.note(Entry(turn.now, turn.message.sender, "draft changed", round_.id))
+    minutes = turn.office.spoken(after.minutes_at) if after.minutes_at else ""
+    values = {"title": after.title, "deadline": turn.office.spoken(after.deadline), "doubts": doubts}
+    report(turn, _SAID[type(edit)], minutes=minutes, **values)
 
 
 def all_changed(

@@ -30,11 +30,12 @@ from typing import Any
 from bot.conduct import noted
 from bot.conduct.office import Office
 from bot.conduct.privacy import erasing
+from bot.conduct.turn import Turn
 from bot.meeting.answer import Answer
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import UserId
 from bot.meeting.letter import Attach, Letter
-from bot.meeting.message import Message, Place
+from bot.meeting.message import Place
 from bot.meeting.objection import Objection
 from bot.minutes.weight import shorten
 from bot.speech.markdown import Markdown
@@ -74,15 +75,13 @@ _HER_OWN = frozenset(
 _MOST_SHOWN, _LONGEST_SHOWN = 12, 500
 
 
-def tell(tx: Transaction, office: Office, message: Message, place: Place, now: datetime) -> None:
+def tell(turn: Turn, place: Place) -> None:
     """To herself: in short, by kind, and all of it as a file."""
-    found = disclose(tx, message.sender, now)
-    room = noted.private(message, place)
-    if noted.tell(
-        tx, office, message, "disclosure.summary", now, place=place, **_shown(tx, office, found, now)
-    ):
-        file = Attach(_FILE[office.texts.language], written(found), "application/json")
-        tx.outbox.post(Letter(room, f"answer:{message.event}:file", file), now)
+    found = disclose(turn.tx, turn.message.sender, turn.now)
+    room = noted.private(turn.message, place)
+    if noted.tell(turn, "disclosure.summary", place=place, **_shown(turn.tx, turn.office, found, turn.now)):
+        file = Attach(_FILE[turn.office.texts.language], written(found), "application/json")
+        turn.tx.outbox.post(Letter(room, f"answer:{turn.message.event}:file", file), turn.now)
 
 
 def _source(tx: Transaction, office: Office, answer: Answer) -> Markdown:

@@ -14,15 +14,14 @@ from datetime import datetime
 
 from bot.conduct.answers import removal, suggesting
 from bot.conduct.corrections import objecting
-from bot.conduct.office import Office
 from bot.conduct.publication import looking_back
 from bot.conduct.reply import answer
 from bot.conduct.tasks import consenting
 from bot.conduct.themes import amending
+from bot.conduct.turn import Turn
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import EventId, RoundId, UserId
 from bot.meeting.letter import Attach, Letter, React, Say
-from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
 from bot.speech.markdown import inert, shown
 from bot.store.archive import Archived
@@ -79,24 +78,24 @@ def erase(tx: Transaction, subject: Subject, now: datetime) -> Tally:
 # --- By chat -----------------------------------------------------------------------------------------
 
 
-def consent(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+def consent(turn: Turn) -> None:
     """Delete everything of hers, and tell her so without quoting or naming anybody."""
-    subject = Subject(message.sender)
-    trail = _trail(tx, subject)
-    published = _published(tx, trail)
-    objecting.tell_gone(tx, office, message, trail.objections, now)
+    subject = Subject(turn.message.sender)
+    trail = _trail(turn.tx, subject)
+    published = _published(turn.tx, trail)
+    objecting.tell_gone(turn, trail.objections)
     # Known by a hash of the message, as everything that is left; so it is said once, also after a restore.
-    key = f"erased:{message.event}"
-    said = office.say(message.room, key, "erasure.done", contact=office.contact)
-    _, pseudonym = _erase(tx, subject, now, last_word=said)
-    tx.audit.note(Entry(now, UserId(pseudonym), "person erased", detail=pseudonym))
+    key = f"erased:{turn.message.event}"
+    said = turn.office.say(turn.message.room, key, "erasure.done", contact=turn.office.contact)
+    _, pseudonym = _erase(turn.tx, subject, turn.now, last_word=said)
+    turn.tx.audit.note(Entry(turn.now, UserId(pseudonym), "person erased", detail=pseudonym))
     for round_ in published:
-        removal.tell_withdrawn(tx, office, round_, message, now)
+        removal.tell_withdrawn(turn, round_)
 
 
-def dissent(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+def dissent(turn: Turn) -> None:
     """Leave everything as it is, and tell her so."""
-    answer(tx, office, message, "erasure.kept", now)
+    answer(turn, "erasure.kept")
 
 
 # --- What both do ------------------------------------------------------------------------------------

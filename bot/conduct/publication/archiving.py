@@ -12,8 +12,9 @@ from bot.conduct import meaning
 from bot.conduct.office import Office
 from bot.conduct.publication import publishing
 from bot.conduct.reply import at
+from bot.conduct.turn import Turn
 from bot.meeting.ids import RoomId, RoundId
-from bot.meeting.message import Message, Place
+from bot.meeting.message import Place
 from bot.meeting.round import Phase, Round
 from bot.minutes.passages import Hit
 from bot.speech.archive import Give, called
@@ -70,23 +71,16 @@ def _current(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> Ar
     return tx.archive.of(id_)
 
 
-def show_list(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    rooms: Sequence[RoomId],
-    place: Place,
-    now: datetime,
-) -> None:
+def show_list(turn: Turn, rooms: Sequence[RoomId], place: Place) -> None:
     """Which minutes there are."""
-    shelved = shelf(tx, office, rooms, now)
+    shelved = shelf(turn.tx, turn.office, rooms, turn.now)
     several = len({one.round.room for one in shelved}) > 1
-    lines = [_listed(office, one, several) for one in shelved[:_MOST_LISTED]]
+    lines = [_listed(turn.office, one, several) for one in shelved[:_MOST_LISTED]]
     values = {"lines": lines, "more": len(shelved[_MOST_LISTED:]), "example": ""}
     if shelved:
         newest = shelved[0].round
         values["example"] = f"{newest.network} {newest.number}" if several else str(newest.number)
-    at(place)(tx, office, message, "archive.list", now, **values)
+    at(place)(turn, "archive.list", **values)
 
 
 def _listed(office: Office, shelved: Shelved, several: bool) -> Markdown:
@@ -95,31 +89,23 @@ def _listed(office: Office, shelved: Shelved, several: bool) -> Markdown:
     return office.texts("archive.line", **values, network=round_.network if several else "")
 
 
-def give(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    rooms: Sequence[RoomId],
-    wanted: Give,
-    place: Place,
-    now: datetime,
-) -> bool:
+def give(turn: Turn, rooms: Sequence[RoomId], wanted: Give, place: Place) -> bool:
     """The last minutes, or those of a round with a number, of the network that is called so.
 
     Returns False, and says nothing, if there are none to be had by these words alone.
     """
-    rounds, number = [tx.rounds.get(id_) for id_ in tx.archive.published(rooms)], wanted.number
+    rounds, number = [turn.tx.rounds.get(id_) for id_ in turn.tx.archive.published(rooms)], wanted.number
     mine = [one for one in rounds if not wanted.network or called(one.network, wanted.network)]
     if not mine:
         return False
     fitting = [one for one in mine if one.number == number] if number else _last(mine)
     if not fitting:
-        at(place)(tx, office, message, "archive.no_such", now, number=number)
+        at(place)(turn, "archive.no_such", number=number)
     elif len(fitting) > 1:
         networks = [one.network for one in fitting]
-        at(place)(tx, office, message, "archive.which", now, networks=networks, number=number)
+        at(place)(turn, "archive.which", networks=networks, number=number)
     else:
-        publishing.hand_over(tx, office, fitting[0], message, now)
+        publishing.hand_over(turn, fitting[0])
     return True
 
 
@@ -131,25 +117,23 @@ def _last(rounds: Sequence[Round]) -> list[Round]:
     return list(found.values())
 
 
-def tell(
-    tx: Transaction, office: Office, message: Message, findings: Findings, place: Place, now: datetime
-) -> None:
+def tell(turn: Turn, findings: Findings, place: Place) -> None:
     """What was found – but nothing out of minutes that hold no longer, since somebody withdrew meanwhile."""
     shelved, nearest = findings.shelved, findings.nearest
     if not shelved:
-        at(place)(tx, office, message, "archive.empty", now)
+        at(place)(turn, "archive.empty")
         return
-    valid = {one.round.id for one in shelved if tx.archive.of(one.round.id) == one.edition}
+    valid = {one.round.id for one in shelved if turn.tx.archive.of(one.round.id) == one.edition}
     found = [hit for hit in findings.hits if shelved[hit.source].round.id in valid]
-    values = {"words": findings.words, "open": _awaited(tx, shelved)}
+    values = {"words": findings.words, "open": _awaited(turn.tx, shelved)}
     if not found:
         if nearest:
-            meaning.suppose(tx, message, place, f"Suche {nearest}", "archive.nothing")
-        at(place)(tx, office, message, "archive.nothing", now, **values, nearest=nearest)
+            meaning.suppose(turn.tx, turn.message, place, f"Suche {nearest}", "archive.nothing")
+        at(place)(turn, "archive.nothing", **values, nearest=nearest)
         return
-    lines = [_line(office, shelved[hit.source], hit) for hit in found]
+    lines = [_line(turn.office, shelved[hit.source], hit) for hit in found]
     values |= {"lines": lines, "count": findings.count, "number": shelved[found[0].source].round.number}
-    at(place)(tx, office, message, "archive.found", now, **values)
+    at(place)(turn, "archive.found", **values)
 
 
 def _line(office: Office, shelved: Shelved, hit: Hit) -> tuple[Markdown, str]:

@@ -7,6 +7,7 @@ from bot.conduct.flaw import unclear
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.conduct.themes import releasing
+from bot.conduct.turn import Turn
 from bot.meeting import deadline as german
 from bot.meeting.deadline import Deadline, Doubt, Unclear
 from bot.meeting.gathering import Gathering
@@ -19,36 +20,34 @@ from bot.store.audit import Entry
 from bot.store.database import Transaction
 
 
-def finish(
-    tx: Transaction, office: Office, message: Message, id_: RoundId, wish: Finish, now: datetime
-) -> None:
+def finish(turn: Turn, id_: RoundId, wish: Finish) -> None:
     """Do so, unless the minutes are out. What was released before is not what they say now."""
-    round_ = tx.rounds.get(id_)
+    round_ = turn.tx.rounds.get(id_)
     if round_.phase not in (Phase.OPEN, Phase.CLOSED):
-        report(tx, office, message, "finishing.too_late", now, title=round_.title)
+        report(turn, "finishing.too_late", title=round_.title)
         return
     if isinstance(wish, Form):
-        _keep(tx, message, replace(round_, form=wish), "form of the minutes", now)
-        report(
-            tx, office, message, f"finishing.{wish}", now, title=round_.title, void=bool(round_.released_by)
-        )
+        _keep(turn.tx, turn.message, replace(round_, form=wish), "form of the minutes", turn.now)
+        report(turn, f"finishing.{wish}", title=round_.title, void=bool(round_.released_by))
         return
-    _meet(tx, office, message, round_, wish, now)
+    _meet(turn, round_, wish)
 
 
-def _meet(
-    tx: Transaction, office: Office, message: Message, round_: Round, wish: Meet, now: datetime
-) -> None:
-    found = german.read(wish.day, office.local(message.arrived), holiday=office.holiday) if wish.day else None
+def _meet(turn: Turn, round_: Round, wish: Meet) -> None:
+    found = (
+        german.read(wish.day, turn.office.local(turn.message.arrived), holiday=turn.office.holiday)
+        if wish.day
+        else None
+    )
     if isinstance(found, Unclear):
-        flaw = unclear(office, wish.day, found)
-        report(tx, office, message, flaw.text, now, **flaw.values)
+        flaw = unclear(turn.office, wish.day, found)
+        report(turn, flaw.text, **flaw.values)
         return
-    day, spoken = _appointed(office, found) if found else (None, "")
+    day, spoken = _appointed(turn.office, found) if found else (None, "")
     meeting = Gathering(day, wish.place) if day else None
-    _keep(tx, message, replace(round_, next_meeting=meeting), "next meeting", now)
+    _keep(turn.tx, turn.message, replace(round_, next_meeting=meeting), "next meeting", turn.now)
     values = {"title": round_.title, "void": bool(round_.released_by), "day": Markdown(spoken)}
-    report(tx, office, message, "finishing.next_meeting", now, place=wish.place, **values)
+    report(turn, "finishing.next_meeting", place=wish.place, **values)
 
 
 def _appointed(office: Office, found: Deadline) -> tuple[date | datetime, str]:

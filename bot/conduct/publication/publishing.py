@@ -12,9 +12,10 @@ from bot.conduct.publication import proof, reviewing
 from bot.conduct.publication.composing import compose
 from bot.conduct.reply import prefix, send
 from bot.conduct.themes import boards, carrying, counting
+from bot.conduct.turn import Turn
 from bot.meeting.ids import EventId, RoomId, RoundId
 from bot.meeting.letter import PDF, PICTURE, WORD, Attach, Letter, Say
-from bot.meeting.message import Message, Place
+from bot.meeting.message import Place
 from bot.meeting.minutes import Minutes, Names
 from bot.meeting.patience import MOST_FOR_STAFF, MOST_IN_A_MINUTE
 from bot.meeting.round import Phase, Round
@@ -111,51 +112,55 @@ def _picture(office: Office, round_: Round, minutes: Minutes, key: str) -> list[
     return [Letter(round_.room, key, Attach(name, page, PICTURE, True, alternative), round_.id)]
 
 
-def show(
-    tx: Transaction, office: Office, id_: RoundId, message: Message, place: Place, staff: bool, now: datetime
-) -> None:
+def show(turn: Turn, id_: RoundId, place: Place, staff: bool) -> None:
     """The minutes of a room's latest round: the published ones for everyone, a draft for staff in private.
 
     As long as a round runs, the latest minutes are those of the round before it.
     """
-    round_ = tx.rounds.get(id_)
+    round_ = turn.tx.rounds.get(id_)
     if round_.phase not in (Phase.CLOSED, Phase.PUBLISHED):
-        round_ = tx.rounds.latest_in(round_.room, Phase.PUBLISHED) or round_
+        round_ = turn.tx.rounds.latest_in(round_.room, Phase.PUBLISHED) or round_
     draft = round_.phase is Phase.CLOSED and staff and place is not Place.NETWORK
-    if draft and tx.answers.of_round(id_) and not tx.sortings.of_round(id_):
+    if draft and turn.tx.answers.of_round(id_) and not turn.tx.sortings.of_round(id_):
         # No draft before there are themes: it would not be what is released later.
-        key = promise(id_) + message.event
-        _reply(tx, office, message, "minutes_command.sorting", round_, now, key=key, staff=staff)
+        key = promise(id_) + turn.message.event
+        _reply(turn, "minutes_command.sorting", round_, key=key, staff=staff)
         return
     if round_.phase is Phase.PUBLISHED:
-        hand_over(tx, office, round_, message, now, staff=staff)
+        hand_over(turn, round_, staff=staff)
         return
     if not draft:
-        _reply(tx, office, message, f"minutes_command.{round_.phase}", round_, now, staff=staff)
+        _reply(turn, f"minutes_command.{round_.phase}", round_, staff=staff)
         return
-    minutes = compose(tx, office, round_, now)
-    values = _proof(tx, office, round_, minutes)
-    if _reply(tx, office, message, "release.preview", round_, now, staff=staff, **values):
-        _send_files(tx, office, round_, minutes, message.room, f"answer:{message.event}:file", now)
-        mailing.preview(tx, office, round_, message.event, now)
+    minutes = compose(turn.tx, turn.office, round_, turn.now)
+    values = _proof(turn.tx, turn.office, round_, minutes)
+    if _reply(turn, "release.preview", round_, staff=staff, **values):
+        _send_files(
+            turn.tx,
+            turn.office,
+            round_,
+            minutes,
+            turn.message.room,
+            f"answer:{turn.message.event}:file",
+            turn.now,
+        )
+        mailing.preview(turn.tx, turn.office, round_, turn.message.event, turn.now)
 
 
-def hand_over(
-    tx: Transaction, office: Office, round_: Round, message: Message, now: datetime, *, staff: bool = False
-) -> None:
+def hand_over(turn: Turn, round_: Round, *, staff: bool = False) -> None:
     """Published minutes as files – those from the archive, once the answers are deleted."""
-    key = f"answer:{message.event}:file"
+    key = f"answer:{turn.message.event}:file"
     # A round without answers has minutes too; only a forgotten one has neither answers nor anything sorted.
-    if tx.sortings.of_round(round_.id) or tx.answers.of_round(round_.id):
-        minutes = compose(tx, office, round_, round_.published_at or now)
-        files = _files(office, round_, minutes, message.room, key)
+    if turn.tx.sortings.of_round(round_.id) or turn.tx.answers.of_round(round_.id):
+        minutes = compose(turn.tx, turn.office, round_, round_.published_at or turn.now)
+        files = _files(turn.office, round_, minutes, turn.message.room, key)
     else:
-        edition = tx.archive.of(round_.id)
-        files = _printed(office, round_, edition.page, message.room, key) if edition else []
+        edition = turn.tx.archive.of(round_.id)
+        files = _printed(turn.office, round_, edition.page, turn.message.room, key) if edition else []
     name = "here" if files else "published"
-    if _reply(tx, office, message, f"minutes_command.{name}", round_, now, staff=staff):
+    if _reply(turn, f"minutes_command.{name}", round_, staff=staff):
         for letter in files:
-            tx.outbox.post(letter, now)
+            turn.tx.outbox.post(letter, turn.now)
 
 
 def keep_promises(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
@@ -214,24 +219,13 @@ def _printed(office: Office, round_: Round, page: str, room: RoomId, key: str) -
     return [Letter(room, purpose, act, round_.id) for purpose, act in acts.items()]
 
 
-def _reply(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    name: str,
-    round_: Round,
-    now: datetime,
-    *,
-    key: str = "",
-    staff: bool,
-    **more: object,
-) -> bool:
+def _reply(turn: Turn, name: str, round_: Round, *, key: str = "", staff: bool, **more: object) -> bool:
     values = {
         "title": round_.title,
-        "deadline": office.spoken(round_.ends),
-        "minutes": office.spoken(round_.minutes_at) if round_.minutes_at else "",
+        "deadline": turn.office.spoken(round_.ends),
+        "minutes": turn.office.spoken(round_.minutes_at) if round_.minutes_at else "",
         "release": round_.release.needed,
-        "prefix": prefix(tx, office, message.room),
+        "prefix": prefix(turn.tx, turn.office, turn.message.room),
     } | more
-    letter = office.say(message.room, key or f"answer:{message.event}:{name}", name, **values)
-    return send(tx, office, message, letter, now, most=MOST_FOR_STAFF if staff else MOST_IN_A_MINUTE)
+    letter = turn.office.say(turn.message.room, key or f"answer:{turn.message.event}:{name}", name, **values)
+    return send(turn, letter, most=MOST_FOR_STAFF if staff else MOST_IN_A_MINUTE)

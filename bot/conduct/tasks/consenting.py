@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.conduct import misheard, staffroom
 from bot.conduct.office import Office
 from bot.conduct.reply import answer, report
+from bot.conduct.turn import Turn
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.letter import Letter, Say
@@ -51,24 +52,22 @@ _SAYS_SO = re.compile(r"\b(?:ok|okay|gerne?|einverstanden|passt|klar|machen|mach
 _BUT = re.compile(r"\b(?:aber|nicht|nur|wenn|falls|erst|but|not|if)\b|\?", re.I)
 
 
-def ask(
-    tx: Transaction, office: Office, message: Message, round_: Round, tasks: Sequence[Task], now: datetime
-) -> None:
+def ask(turn: Turn, round_: Round, tasks: Sequence[Task]) -> None:
     """Ask everybody who was not asked yet; whom we cannot reach, staff ask themselves."""
     asked: dict[str, None] = {}
     others: dict[str, int] = {}
     for task in tasks:
         for name in task.unasked if task.state is State.OPEN else ():
-            user = contact(tx, round_, name)
+            user = contact(turn.tx, round_, name)
             if user is None:
                 others.setdefault(name, task.no)
                 continue
             asked[name] = None
-            tx.tasks.agree(task.id, name, Consent.ASKED, now)
-            _ask(tx, office, round_, task, name, user, now)
-    tx.audit.note(Entry(now, message.sender, "consent sought", round_.id))
+            turn.tx.tasks.agree(task.id, name, Consent.ASKED, turn.now)
+            _ask(turn.tx, turn.office, round_, task, name, user, turn.now)
+    turn.tx.audit.note(Entry(turn.now, turn.message.sender, "consent sought", round_.id))
     values = {"asked": list(asked), "others": list(others), "no": next(iter(others.values()), 1)}
-    report(tx, office, message, "tasks.asked", now, **values)
+    report(turn, "tasks.asked", **values)
 
 
 def contact(tx: Transaction, round_: Round, institution: str) -> UserId | None:
@@ -86,29 +85,29 @@ def contact(tx: Transaction, round_: Round, institution: str) -> UserId | None:
     return mine[-1] if mine else None
 
 
-def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+def hear(turn: Turn, dialogue: Dialogue) -> bool:
     """Yes or no, by whoever was asked."""
-    task = tx.tasks.find(int(dialogue.state["task"]))
-    agreed = _agreed(office, message)
+    task = turn.tx.tasks.find(int(dialogue.state["task"]))
+    agreed = _agreed(turn.office, turn.message)
     if agreed is None:
-        if any(form.match(message.body.strip()) for form in (_YES, _NO, _ON_CONDITION)):
+        if any(form.match(turn.message.body.strip()) for form in (_YES, _NO, _ON_CONDITION)):
             # „Ja gern, aber erst nach Ostern“: what is said besides only people can settle.
-            answer(tx, office, message, "tasks.conditional", now, contact=office.contact)
+            answer(turn, "tasks.conditional", contact=turn.office.contact)
             return True
-        wanted = misheard.meant(tx, message, dialogue)
-        return wanted and misheard.tell(tx, office, message, dialogue, str(office.texts("tasks.yes")), now)
+        wanted = misheard.meant(turn.tx, turn.message, dialogue)
+        return wanted and misheard.tell(turn, dialogue, str(turn.office.texts("tasks.yes")))
     name = str(dialogue.state["name"])
-    tx.dialogues.end(dialogue)
+    turn.tx.dialogues.end(dialogue)
     if task is None or task.state is not State.OPEN or name not in [one.name for one in task.parties]:
-        answer(tx, office, message, "tasks.gone", now)
+        answer(turn, "tasks.gone")
         return True
-    tx.tasks.agree(task.id, name, Consent.AGREED if agreed else Consent.DECLINED, now)
+    turn.tx.tasks.agree(task.id, name, Consent.AGREED if agreed else Consent.DECLINED, turn.now)
     what = "task agreed" if agreed else "task declined"
-    tx.audit.note(Entry(now, message.sender, what, task.round))
-    values: dict[str, object] = {"agreed": agreed, "what": task.what, "due": office.dated(task.due)}
-    left = _left(tx, message)
-    answer(tx, office, message, "tasks.thanks", now, left=left, contact=office.contact, **values)
-    _tell_staff(tx, office, message, task, name, agreed, now)
+    turn.tx.audit.note(Entry(turn.now, turn.message.sender, what, task.round))
+    values: dict[str, object] = {"agreed": agreed, "what": task.what, "due": turn.office.dated(task.due)}
+    left = _left(turn.tx, turn.message)
+    answer(turn, "tasks.thanks", left=left, contact=turn.office.contact, **values)
+    _tell_staff(turn, task, name, agreed)
     return True
 
 
@@ -166,16 +165,15 @@ def _ask(
     tx.dialogues.hold(dialogue)
 
 
-def _tell_staff(
-    tx: Transaction, office: Office, message: Message, task: Task, name: str, agreed: bool, now: datetime
-) -> None:
-    round_ = tx.rounds.get(task.round)
-    room = staffroom.of(tx, office, round_)
+def _tell_staff(turn: Turn, task: Task, name: str, agreed: bool) -> None:
+    round_ = turn.tx.rounds.get(task.round)
+    room = staffroom.of(turn.tx, turn.office, round_)
     if room is None:
         return
     values = {"institution": name, "what": task.what, "agreed": agreed}
-    tx.outbox.post(
-        office.say(room, f"task:{task.id}:answered:{message.event}", "tasks.answered", **values), now
+    turn.tx.outbox.post(
+        turn.office.say(room, f"task:{task.id}:answered:{turn.message.event}", "tasks.answered", **values),
+        turn.now,
     )
 
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conduct import misheard, staffroom
-from bot.conduct.office import Office
 from bot.conduct.reply import answer
+from bot.conduct.turn import Turn
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.message import Message
@@ -34,19 +34,24 @@ def wait(tx: Transaction, user: UserId, name: str, task: Task, letter: str, now:
     )
 
 
-def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+def hear(turn: Turn, dialogue: Dialogue) -> bool:
     """„Die Aufgabe ist erledigt“, or the number of the one she means."""
-    waiting = _waiting(tx, message)
+    waiting = _waiting(turn.tx, turn.message)
     if "choices" in dialogue.state:
-        return _choose(tx, office, message, dialogue, waiting, now)
-    pointed = message.reply_to is not None and tx.letters.purpose(message.reply_to) == dialogue.letter
-    known = commands.understand(message.body, prefix=office.prefix, prefix_needed=False, private=True)
-    if not fulfilled(message.body) or (known is not None and not pointed):
+        return _choose(turn, dialogue, waiting)
+    pointed = (
+        turn.message.reply_to is not None
+        and turn.tx.letters.purpose(turn.message.reply_to) == dialogue.letter
+    )
+    known = commands.understand(
+        turn.message.body, prefix=turn.office.prefix, prefix_needed=False, private=True
+    )
+    if not fulfilled(turn.message.body) or (known is not None and not pointed):
         return False
     if pointed or len(waiting) < 2:
-        _fulfil(tx, office, message, dialogue, now)
+        _fulfil(turn, dialogue)
     else:
-        _ask(tx, office, message, dialogue, waiting, now)
+        _ask(turn, dialogue, waiting)
     return True
 
 
@@ -58,57 +63,47 @@ def _waiting(tx: Transaction, message: Message) -> list[tuple[Dialogue, Task]]:
     return sorted(open_, key=lambda one: (one[1].due, one[1].id))
 
 
-def _ask(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    waiting: Sequence[tuple[Dialogue, Task]],
-    now: datetime,
-) -> None:
-    answer(tx, office, message, "fulfilment.which", now, tasks=[task.what for _, task in waiting])
+def _ask(turn: Turn, dialogue: Dialogue, waiting: Sequence[tuple[Dialogue, Task]]) -> None:
+    answer(turn, "fulfilment.which", tasks=[task.what for _, task in waiting])
     choosing = dialogue.knowing(choices=[task.id for _, task in waiting])
-    tx.dialogues.hold(replace(choosing, asked=message.arrived))
+    turn.tx.dialogues.hold(replace(choosing, asked=turn.message.arrived))
 
 
-def _choose(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    waiting: Sequence[tuple[Dialogue, Task]],
-    now: datetime,
-) -> bool:
+def _choose(turn: Turn, dialogue: Dialogue, waiting: Sequence[tuple[Dialogue, Task]]) -> bool:
     known = {task.id: (one, task.what) for one, task in waiting}
     offered = [known.get(int(id_)) for id_ in dialogue.state["choices"]]
-    chosen = pick(message.body, [one[1] if one else "" for one in offered])
+    chosen = pick(turn.message.body, [one[1] if one else "" for one in offered])
     meant = offered[chosen - 1] if chosen else None
     if meant is None:
-        if commands.understand(message.body, prefix=office.prefix, prefix_needed=False, private=True):
+        if commands.understand(
+            turn.message.body, prefix=turn.office.prefix, prefix_needed=False, private=True
+        ):
             return False
-        return misheard.ask_again(tx, office, message, dialogue, "member.number", now)
+        return misheard.ask_again(turn, dialogue, "member.number")
     # It may be said of the others as well.
     state = {name: value for name, value in dialogue.state.items() if name not in ("choices", "missed")}
-    tx.dialogues.hold(replace(dialogue, state=state))
-    _fulfil(tx, office, message, meant[0], now)
+    turn.tx.dialogues.hold(replace(dialogue, state=state))
+    _fulfil(turn, meant[0])
     return True
 
 
-def _fulfil(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> None:
+def _fulfil(turn: Turn, dialogue: Dialogue) -> None:
     """Of a task of several only she has done her part: staff say when it is done."""
-    tx.dialogues.end(dialogue)
-    task, name = tx.tasks.find(int(dialogue.state["task"])), str(dialogue.state["name"])
+    turn.tx.dialogues.end(dialogue)
+    task, name = turn.tx.tasks.find(int(dialogue.state["task"])), str(dialogue.state["name"])
     if task is None or task.state is not State.OPEN:
-        answer(tx, office, message, "tasks.gone", now)
+        answer(turn, "tasks.gone")
         return
     others = [one.name for one in task.remaining if one.name != name]
     if not others:
-        tx.tasks.save(replace(task, state=State.DONE), 0, now)
-    tx.audit.note(Entry(now, message.sender, "task fulfilled", task.round))
-    answer(tx, office, message, "fulfilment.thanks", now, what=task.what, others=others)
-    round_ = tx.rounds.get(task.round)
-    room = staffroom.of(tx, office, round_)
+        turn.tx.tasks.save(replace(task, state=State.DONE), 0, turn.now)
+    turn.tx.audit.note(Entry(turn.now, turn.message.sender, "task fulfilled", task.round))
+    answer(turn, "fulfilment.thanks", what=task.what, others=others)
+    round_ = turn.tx.rounds.get(task.round)
+    room = staffroom.of(turn.tx, turn.office, round_)
     if room is not None:
         values = {"what": task.what, "institution": name, "others": others, "network": round_.network}
-        letter = office.say(room, f"task:{task.id}:fulfilled:{message.event}", "fulfilment.staff", **values)
-        tx.outbox.post(letter, now)
+        letter = turn.office.say(
+            room, f"task:{task.id}:fulfilled:{turn.message.event}", "fulfilment.staff", **values
+        )
+        turn.tx.outbox.post(letter, turn.now)

@@ -15,6 +15,7 @@ from bot.conduct.reply import report, send
 from bot.conduct.tasks import assigning, consenting
 from bot.conduct.tasks.charging import Charge, Failure, charge, institutions
 from bot.conduct.themes import releasing
+from bot.conduct.turn import Turn
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.excerpt import beginning
 from bot.meeting.ids import RoomId, RoundId
@@ -48,23 +49,22 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Talk:
-    """What somebody says about the tasks of a round, at which desk, and when we read it."""
+    """What somebody says about the tasks of a round, and at which desk."""
 
-    tx: Transaction
-    office: Office
-    message: Message
+    turn: Turn
     desk: RoomId
     round: Round
-    now: datetime
 
     def report(self, text: str, /, **values: object) -> None:
         """Answer where it was said."""
-        report(self.tx, self.office, self.message, text, self.now, **values)
+        report(self.turn, text, **values)
 
     def touch(self) -> bool:
         """Something is different: whoever released the minutes has not read that. Whether anybody had."""
-        self.tx.audit.note(Entry(self.now, self.message.sender, "tasks changed", self.round.id))
-        releasing.withdraw(self.tx, self.round, self.now, told=True)
+        self.turn.tx.audit.note(
+            Entry(self.turn.now, self.turn.message.sender, "tasks changed", self.round.id)
+        )
+        releasing.withdraw(self.turn.tx, self.round, self.turn.now, told=True)
         return self.round.phase is Phase.CLOSED and bool(self.round.released_by)
 
     def hold(
@@ -74,68 +74,66 @@ class _Talk:
 
         `name` is that of the answer to it, in which something was asked.
         """
-        message, id_ = self.message, self.round.id
+        message, id_ = self.turn.message, self.round.id
         state = {"stage": stage, "shown": [task.id if task else 0 for task in shown], "steps": steps}
         subject, expires, letter = _subject(id_), message.arrived + _WAITS, f"answer:{message.event}:{name}"
         held = Dialogue.after(
             message, Topic.TASKS, subject, expires, id_, desk=self.desk, letter=letter, state=state
         )
-        self.tx.dialogues.hold(held.asked_last())
+        self.turn.tx.dialogues.hold(held.asked_last())
 
 
-def opening(
-    tx: Transaction, office: Office, message: Message, desk: RoomId, round_: Round, now: datetime
-) -> Markdown | None:
+def opening(turn: Turn, desk: RoomId, round_: Round) -> Markdown | None:
     """What to ask when all themes are in order – once; later staff know how to go on."""
-    talk, tasks = _Talk(tx, office, message, desk, round_, now), tx.tasks.of_network(round_.room)
-    if of_round(tasks, round_.id) or tx.dialogues.find(desk, Topic.TASKS, _subject(round_.id)):
+    talk, tasks = _Talk(turn, desk, round_), turn.tx.tasks.of_network(round_.room)
+    if of_round(tasks, round_.id) or turn.tx.dialogues.find(desk, Topic.TASKS, _subject(round_.id)):
         return None
-    open_, needs = listed(tasks, round_.id), needed(tx, round_)
+    open_, needs = listed(tasks, round_.id), needed(turn.tx, round_)
     if not open_ and not needs:
         talk.hold(Stage.NEW, name="curation:0")
-        return office.texts("tasks.new", **_examples(talk))
+        return turn.office.texts("tasks.new", **_examples(talk))
     talk.hold(Stage.EARLIER, [*open_, *needs], name="curation:0")
-    lines = {"rows": rows(office, open_), "needs": rows(office, needs, len(open_) + 1)}
+    lines = {"rows": rows(turn.office, open_), "needs": rows(turn.office, needs, len(open_) + 1)}
     numbers = [no for no, _ in _numbered([*open_, *needs])]
-    return office.texts("tasks.earlier", **lines, numbers=numbers, example=_example(office, now))
+    return turn.office.texts(
+        "tasks.earlier", **lines, numbers=numbers, example=_example(turn.office, turn.now)
+    )
 
 
-def take(
-    tx: Transaction, office: Office, message: Message, desk: RoomId, id_: RoundId, now: datetime
-) -> None:
+def take(turn: Turn, desk: RoomId, id_: RoundId) -> None:
     """„Aufgabe …“, said without having been asked; whoever says it is known to be entitled."""
-    held = tx.dialogues.find(desk, Topic.TASKS, _subject(id_))
-    talk = _Talk(tx, office, message, desk, tx.rounds.get(id_), now)
-    _perform(talk, held.state if held else {}, request(message.body, office.prefix))
+    held = turn.tx.dialogues.find(desk, Topic.TASKS, _subject(id_))
+    talk = _Talk(turn, desk, turn.tx.rounds.get(id_))
+    _perform(talk, held.state if held else {}, request(turn.message.body, turn.office.prefix))
 
 
-def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+def hear(turn: Turn, dialogue: Dialogue) -> bool:
     """Take a message as what was asked about the tasks of a round."""
-    if assent.asked(tx, message):
+    if assent.asked(turn.tx, turn.message):
         return False
-    round_, state = tx.rounds.get(dialogue.its_round), dialogue.state
-    stage, verb = Stage(state["stage"]), short(message.body)
-    talk = _Talk(tx, office, message, dialogue.desk, round_, now)
+    round_, state = turn.tx.rounds.get(dialogue.its_round), dialogue.state
+    stage, verb = Stage(state["stage"]), short(turn.message.body)
+    talk = _Talk(turn, dialogue.desk, round_)
     if verb is Verb.BACK:
         last = bool(state.get("steps"))
-        return last and (releasing.holds(tx, office, message, round_, now) or _take_back(talk))
-    if message.arrived < dialogue.asked + _FRESH:
+        return last and (releasing.holds(turn, round_) or _take_back(talk))
+    if turn.message.arrived < dialogue.asked + _FRESH:
         # „passt“ may as well be said of the tasks, or of a question that is in order now.
-        doubtful = finishes(message.body) and not misheard.about(tx, message, dialogue)
-        decision = None if doubtful else _decision(office, message)
+        doubtful = finishes(turn.message.body) and not misheard.about(turn.tx, turn.message, dialogue)
+        decision = None if doubtful else _decision(turn.office, turn.message)
         if stage is Stage.CONSENT and decision is not None:
             _ask_them(talk, decision)
             return True
-        if verb is Verb.NO_MORE and (stage in (Stage.EARLIER, Stage.NEW) or _named(message, round_)):
+        if verb is Verb.NO_MORE and (stage in (Stage.EARLIER, Stage.NEW) or _named(turn.message, round_)):
             _go_on(talk, stage)
             return True
-    steps = request(message.body, office.prefix)
+    steps = request(turn.message.body, turn.office.prefix)
     if steps and all(step.verb is Verb.SHOW and step.words for step in steps):
         # „Aufgaben“ of another network, perhaps.
         return False
-    if not steps and message.arrived < dialogue.asked + _FRESH:
+    if not steps and turn.message.arrived < dialogue.asked + _FRESH:
         numbers = [no for no, id_ in enumerate(state["shown"], start=1) if id_]
-        steps = settled(message.body, numbers) if numbers else []
+        steps = settled(turn.message.body, numbers) if numbers else []
         if stage is not Stage.EARLIER and any(step.no == 0 for step in steps if step.verb):
             # „Alles erledigt“ is said to colleagues as well.
             return False
@@ -177,12 +175,12 @@ def _party(office: Office, name: str, consent: Consent) -> Markdown:
 
 
 def _perform(talk: _Talk, state: Mapping[str, object], steps: list[Step]) -> None:
-    tx, office, message = talk.tx, talk.office, talk.message
+    tx, office, message = talk.turn.tx, talk.turn.office, talk.turn.message
     shown = _shown(tx, talk.round, state)
     if steps[0].verb is Verb.SHOW:
         _show(talk, state)
         return
-    done = charge(tx, office, talk.round, shown, steps, talk.now)
+    done = charge(tx, office, talk.round, shown, steps, talk.turn.now)
     void = done.changed and talk.touch()
     parts = _told(talk, done, shown)
     if void:
@@ -191,14 +189,14 @@ def _perform(talk: _Talk, state: Mapping[str, object], steps: list[Step]) -> Non
     if more is not None:
         parts.append(more)
     letter = Letter(message.room, f"answer:{message.event}:tasks", Say(Markdown("\n\n".join(parts))))
-    send(tx, office, message, letter, talk.now, most=MOST_FOR_STAFF)
+    send(talk.turn, letter, most=MOST_FOR_STAFF)
     talk.hold(stage, everything(tx, talk.round), steps=bool(done.changed or state.get("steps")))
 
 
 def _next(talk: _Talk, done: Charge, stage: Stage) -> tuple[Stage, Markdown | None]:
     """The one thing to ask now, if there is any."""
-    office, round_ = talk.office, talk.round
-    tasks = of_round(talk.tx.tasks.of_network(round_.room), round_.id)
+    office, round_ = talk.turn.office, talk.round
+    tasks = of_round(talk.turn.tx.tasks.of_network(round_.room), round_.id)
     unasked = [task for task in tasks if task.unasked and task.state is State.OPEN]
     if done.added and unasked:
         return Stage.CONSENT, office.texts("tasks.consent", count=len(unasked), of=len(done.added))
@@ -208,9 +206,9 @@ def _next(talk: _Talk, done: Charge, stage: Stage) -> tuple[Stage, Markdown | No
 
 
 def _show(talk: _Talk, state: Mapping[str, object]) -> None:
-    found, example = everything(talk.tx, talk.round), _example(talk.office, talk.now)
+    found, example = everything(talk.turn.tx, talk.round), _example(talk.turn.office, talk.turn.now)
     first = next((no for no, _ in _numbered(found)), 0)
-    values = {"network": talk.round.network, "rows": rows(talk.office, found), "example": example}
+    values = {"network": talk.round.network, "rows": rows(talk.turn.office, found), "example": example}
     talk.report("tasks.list", no=first, **values)
     stage = Stage(str(state.get("stage", Stage.NOTHING)))
     talk.hold(stage, found, name="tasks.list", steps=bool(state.get("steps")))
@@ -218,7 +216,7 @@ def _show(talk: _Talk, state: Mapping[str, object]) -> None:
 
 def _told(talk: _Talk, done: Charge, shown: Sequence[Task | None]) -> list[Markdown]:
     """What was done, and what was not."""
-    tx, office, round_ = talk.tx, talk.office, talk.round
+    tx, office, round_ = talk.turn.tx, talk.turn.office, talk.round
     found = _by_id(tx, round_)
     numbers = {task.id: no for no, task in _numbered(everything(tx, round_))}
     parts = []
@@ -232,7 +230,7 @@ def _told(talk: _Talk, done: Charge, shown: Sequence[Task | None]) -> list[Markd
         turned = [_full_row(tx, office, round_, found[id_], before[id_]) for id_ in dict(done.turned)]
         parts.append(office.texts("tasks.turned", rows=turned))
     given = [no for no, _ in _numbered(shown)]
-    failed = [_what_failed(office, one, given, talk.now) for one in done.failed]
+    failed = [_what_failed(office, one, given, talk.turn.now) for one in done.failed]
     for no, what in enumerate(failed, start=1):
         values = {"rest": done.changed, "last": no == len(failed)}
         parts.append(office.texts("tasks.failure", what=what, **values))
@@ -262,7 +260,7 @@ def _unlisted(tx: Transaction, round_: Round, task: Task) -> list[str]:
 
 
 def _take_back(talk: _Talk) -> bool:
-    tx, round_ = talk.tx, talk.round
+    tx, round_ = talk.turn.tx, talk.round
     before = tx.tasks.of_network(round_.room)
     if not tx.tasks.take_back(round_.room, _published(tx, round_)):
         return False
@@ -270,7 +268,7 @@ def _take_back(talk: _Talk) -> bool:
     seen = everything(tx, round_)
     left = {task.id for task in tx.tasks.of_network(round_.room)}
     gone = [task.what for task in before if task.id not in left]
-    talk.report("tasks.undone", rows=rows(talk.office, seen), gone=gone, void=void)
+    talk.report("tasks.undone", rows=rows(talk.turn.office, seen), gone=gone, void=void)
     open_ = bool(of_round(filter(None, seen), round_.id))
     talk.hold(Stage.NOTHING if open_ else Stage.NEW, seen, steps=True)
     return True
@@ -282,11 +280,11 @@ def _published(tx: Transaction, round_: Round) -> datetime | None:
 
 
 def _ask_them(talk: _Talk, yes: bool) -> None:
-    tx, round_ = talk.tx, talk.round
+    tx, round_ = talk.turn.tx, talk.round
     seen = everything(tx, round_)
     if yes:
         tasks = of_round(filter(None, seen), round_.id)
-        consenting.ask(tx, talk.office, talk.message, round_, tasks, talk.now)
+        consenting.ask(talk.turn, round_, tasks)
     else:
         talk.report("tasks.not_asked")
     talk.hold(Stage.NOTHING, seen, steps=True)
@@ -294,7 +292,7 @@ def _ask_them(talk: _Talk, yes: bool) -> None:
 
 def _go_on(talk: _Talk, stage: Stage) -> None:
     """No more of these: the next question, or the draft; what is to be decided by yes or no stays open."""
-    seen = everything(talk.tx, talk.round)
+    seen = everything(talk.turn.tx, talk.round)
     if stage is Stage.CONSENT:
         unasked = [one for one in of_round(filter(None, seen), talk.round.id) if one.unasked]
         talk.report("tasks.consent", count=len(unasked), of=len(unasked))
@@ -337,8 +335,8 @@ def _decision(office: Office, message: Message) -> bool | None:
 
 def _examples(talk: _Talk) -> dict[str, object]:
     """How a new task may be said: for a theme that there is, until some day."""
-    no, letter = assigning.example(talk.tx, talk.round) or (0, "")
-    return {"no": no, "letter": letter, "example": _example(talk.office, talk.now)}
+    no, letter = assigning.example(talk.turn.tx, talk.round) or (0, "")
+    return {"no": no, "letter": letter, "example": _example(talk.turn.office, talk.turn.now)}
 
 
 def _example(office: Office, now: datetime) -> str:

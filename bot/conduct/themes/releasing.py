@@ -5,9 +5,9 @@ from datetime import datetime
 from bot.conduct import staffroom
 from bot.conduct.office import Office
 from bot.conduct.reply import prefix, report
+from bot.conduct.turn import Turn
 from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.member import introduce
-from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round, halt, released, void
 from bot.store.audit import NOBODY, Entry
 from bot.store.database import Transaction
@@ -23,23 +23,32 @@ _REFUSALS = {
 }
 
 
-def stop(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
+def stop(turn: Turn, id_: RoundId) -> None:
     """Nothing is published until the minutes are released again, whatever was planned."""
-    round_ = tx.rounds.get(id_)
+    round_ = turn.tx.rounds.get(id_)
     if round_.phase in _REFUSALS:
-        begins = prefix(tx, office, message.room)
-        said = {"title": round_.title, "deadline": office.spoken(round_.ends), "prefix": begins}
-        report(tx, office, message, _REFUSALS[round_.phase], now, **said)
+        begins = prefix(turn.tx, turn.office, turn.message.room)
+        said = {"title": round_.title, "deadline": turn.office.spoken(round_.ends), "prefix": begins}
+        report(turn, _REFUSALS[round_.phase], **said)
         return
     halted = halt(round_)
-    tx.rounds.save(halted, now)
-    tx.audit.note(Entry(now, message.sender, "publication stopped", id_))
+    turn.tx.rounds.save(halted, turn.now)
+    turn.tx.audit.note(Entry(turn.now, turn.message.sender, "publication stopped", id_))
     values = {"title": round_.title, "needed": halted.release.needed, "idle": halted == round_}
-    report(tx, office, message, "release.stopped", now, **values)
+    report(turn, "release.stopped", **values)
     if halted != round_:
-        who = introduce(message.sender, message.sender_name).name
-        occasion = f"stopped:{message.event}"
-        _tell(tx, office, halted, occasion, "release.stopped_by", now, but=message.room, who=who)
+        who = introduce(turn.message.sender, turn.message.sender_name).name
+        occasion = f"stopped:{turn.message.event}"
+        _tell(
+            turn.tx,
+            turn.office,
+            halted,
+            occasion,
+            "release.stopped_by",
+            turn.now,
+            but=turn.message.room,
+            who=who,
+        )
 
 
 def under_way(tx: Transaction, until: datetime | None = None) -> bool:
@@ -48,13 +57,11 @@ def under_way(tx: Transaction, until: datetime | None = None) -> bool:
     return any(until is None or one.minutes_at is None or one.minutes_at < until for one in waiting)
 
 
-def holds(
-    tx: Transaction, office: Office, message: Message, round_: Round, now: datetime, *, question: int = 0
-) -> bool:
+def holds(turn: Turn, round_: Round, *, question: int = 0) -> bool:
     """Whether minutes are released, so that „zurück“ takes nothing back that came before; staff hear why."""
     if round_.phase is not Phase.CLOSED or not round_.released_by:
         return False
-    report(tx, office, message, "taking_back.released", now, title=round_.title, question=question)
+    report(turn, "taking_back.released", title=round_.title, question=question)
     return True
 
 

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 
 from bot.conduct import noted
 from bot.conduct.office import Office
 from bot.conduct.reply import send
+from bot.conduct.turn import Turn
 from bot.meeting import poll
 from bot.meeting.ids import RoomId
 from bot.meeting.letter import Letter, Say
@@ -69,51 +69,42 @@ def votes_elsewhere(text: str, rounds: Iterable[Round]) -> bool:
     return bool(_LETTER.search(text)) and any(one.phase is Phase.OPEN and votes(text, one) for one in rounds)
 
 
-def asks_which(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    place: Place,
-    candidates: Iterable[Round],
-    now: datetime,
-) -> bool:
+def asks_which(turn: Turn, place: Place, candidates: Iterable[Round]) -> bool:
     """Ask once what is meant by „ja“ alone, and by what is almost a vote; whether it was asked now.
 
     In the network room „ja“ may be said to somebody else: then it is asked in private.
     """
-    said = read(message.body)
-    about = _about(tx, message)
+    said = read(turn.message.body)
+    about = _about(turn.tx, turn.message)
     if about is None and place is Place.NETWORK:
-        round_ = tx.rounds.latest_in(message.room) if said.alone and not message.relates else None
+        round_ = (
+            turn.tx.rounds.latest_in(turn.message.room) if said.alone and not turn.message.relates else None
+        )
     else:
-        meant = said.bare or said.unclear or (about is not None and _may_be_meant(message))
+        meant = said.bare or said.unclear or (about is not None and _may_be_meant(turn.message))
         round_ = (about or next((one for one in candidates if one.decides), None)) if meant else None
     if round_ is None or not round_.decides:
         return False
-    return _ask(tx, office, message, place, round_, now, private=about is None)
+    return _ask(turn, place, round_, private=about is None)
 
 
-def heard(
-    tx: Transaction, office: Office, message: Message, place: Place, round_: Round, now: datetime
-) -> None:
+def heard(turn: Turn, place: Place, round_: Round) -> None:
     """Votes are kept: ask about what was not clear beside them, or thank her where she writes to us."""
-    said = read(message.body)
+    said = read(turn.message.body)
     if said.unclear and said.votes.keys() != LABELS.keys():
-        _ask(tx, office, message, place, round_, now, private=False)
+        _ask(turn, place, round_, private=False)
     elif place is Place.DIRECT:
-        _thank(tx, office, message, round_, now)
+        _thank(turn, round_)
 
 
-def explain(
-    tx: Transaction, office: Office, message: Message, place: Place, round_: Round, now: datetime
-) -> None:
+def explain(turn: Turn, place: Place, round_: Round) -> None:
     """Tell whoever wants to begin what is asked, and how to say it."""
     values = {
-        "deadline": office.spoken(round_.deadline),
+        "deadline": turn.office.spoken(round_.deadline),
         "proposal": round_.questions[PROPOSAL - 1].text,
         "procedure": round_.questions[PROCEDURE - 1].text,
     }
-    noted.tell(tx, office, message, "resolution.explained", now, place=place, **values)
+    noted.tell(turn, "resolution.explained", place=place, **values)
 
 
 def complete(filed: Sequence[Filed]) -> list[Filed]:
@@ -145,42 +136,33 @@ def _may_be_meant(message: Message) -> bool:
     return (short or _AGREES.search(message.body) is not None) and "?" not in message.body
 
 
-def _ask(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    place: Place,
-    round_: Round,
-    now: datetime,
-    *,
-    private: bool,
-) -> bool:
-    key = f"round:{round_.id}:which-vote:{message.sender}"
-    if round_.phase is not Phase.OPEN or message.arrived >= round_.deadline or tx.letters.has(key):
+def _ask(turn: Turn, place: Place, round_: Round, *, private: bool) -> bool:
+    key = f"round:{round_.id}:which-vote:{turn.message.sender}"
+    if round_.phase is not Phase.OPEN or turn.message.arrived >= round_.deadline or turn.tx.letters.has(key):
         return False
     aside = private and place is not Place.DIRECT
-    room = RoomId(message.sender) if aside else message.room
-    reply_to = None if aside or place is Place.DIRECT else message.target or message.event
-    text = office.texts("resolution.which", proposal=round_.questions[PROPOSAL - 1].text)
-    act = Say(text, reply_to=reply_to, thread=None if aside else message.thread)
+    room = RoomId(turn.message.sender) if aside else turn.message.room
+    reply_to = None if aside or place is Place.DIRECT else turn.message.target or turn.message.event
+    text = turn.office.texts("resolution.which", proposal=round_.questions[PROPOSAL - 1].text)
+    act = Say(text, reply_to=reply_to, thread=None if aside else turn.message.thread)
     expires = round_.deadline if aside else None
-    return send(tx, office, message, Letter(room, key, act, round_.id, expires=expires), now)
+    return send(turn, Letter(room, key, act, round_.id, expires=expires))
 
 
-def _thank(tx: Transaction, office: Office, message: Message, round_: Round, now: datetime) -> None:
+def _thank(turn: Turn, round_: Round) -> None:
     """How her votes were read, each time they differ from what she has been told."""
-    filed = noted.hers(tx, message.sender, round_.id)
+    filed = noted.hers(turn.tx, turn.message.sender, round_.id)
     last = {one.answer.question: one.answer.text for one in filed}
     chosen = {no: _vote(round_, no, text) for no, text in last.items()}
     given = [f"{LABELS[no]} {option}" for no, option in chosen.items() if option]
     if not given:
         return
     left = [LABELS[no] for no in LABELS if not chosen.get(no)]
-    text = office.texts(
+    text = turn.office.texts(
         "resolution.noted", institution=filed[0].answer.member.institution, given=given, left=left
     )
     act = Say(text)
-    send(tx, office, message, Letter(message.room, f"answer:{message.event}:votes", act, round_.id), now)
+    send(turn, Letter(turn.message.room, f"answer:{turn.message.event}:votes", act, round_.id))
 
 
 def _vote(round_: Round, no: int, text: str) -> str:

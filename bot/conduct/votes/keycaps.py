@@ -1,9 +1,7 @@
 """Keycaps: a number put to one of our messages as a reaction (1️⃣) says what a number written below it says."""
 
-from datetime import datetime
-
-from bot.conduct.office import Office
 from bot.conduct.reply import send
+from bot.conduct.turn import Turn
 from bot.meeting import poll
 from bot.meeting.ids import RoomId
 from bot.meeting.letter import Letter, Say
@@ -24,14 +22,14 @@ def means(tx: Transaction, message: Message, place: Place) -> bool:
     return tx.letters.purpose(message.reply_to) is not None
 
 
-def confirm(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+def confirm(turn: Turn) -> None:
     """Say in private which vote it was: nobody sees a ✅ at a reaction."""
-    for answer in tx.answers.of_event(message.event):
-        round_ = tx.rounds.get(answer.round)
+    for answer in turn.tx.answers.of_event(turn.message.event):
+        round_ = turn.tx.rounds.get(answer.round)
         question = round_.question(answer.question)
         chosen = poll.choice(answer.text, question.options) if question else None
         if question is None or chosen is None or not answer.standing.counts:
             continue
-        said = Say(office.texts("poll.noted", option=question.options[chosen - 1]))
-        room, key = RoomId(message.sender), f"vote:{message.event}:noted"
-        send(tx, office, message, Letter(room, key, said, round_.id, expires=round_.deadline), now)
+        said = Say(turn.office.texts("poll.noted", option=question.options[chosen - 1]))
+        room, key = RoomId(turn.message.sender), f"vote:{turn.message.event}:noted"
+        send(turn, Letter(room, key, said, round_.id, expires=round_.deadline))

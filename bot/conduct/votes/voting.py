@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.conduct.office import Office
 from bot.conduct.reply import send
+from bot.conduct.turn import Turn
 from bot.conduct.votes import circulating
 from bot.meeting import numbering, oneline, poll
 from bot.meeting.answer import Answer, Channel
@@ -92,9 +92,7 @@ def meant(tx: Transaction, message: Message, round_: Round) -> Mapping[int, str]
     return {open_poll.no: message.body.strip()}
 
 
-def heard(
-    tx: Transaction, office: Office, message: Message, round_: Round, answer: Answer, now: datetime
-) -> None:
+def heard(turn: Turn, round_: Round, answer: Answer) -> None:
     """Say so if a vote is not clear; tell colleagues whose vote it takes the place of."""
     question = round_.question(answer.question)
     if question is None or not question.is_poll:
@@ -103,19 +101,19 @@ def heard(
     if chosen is None:
         # In the guided conversation she is asked again there and then.
         if answer.channel is not Channel.GUIDED:
-            _tell_unclear(tx, office, message, round_, question, now)
+            _tell_unclear(turn, round_, question)
         return
-    others = tx.colleagues.beside(answer)
+    others = turn.tx.colleagues.beside(answer)
     former = _standing(others, question)
     if former is None or former == chosen:
         return
     option = f"{round_.label(question)} {question.options[chosen - 1]}".strip()
-    vote = _Vote(round_, message.event, option)
+    vote = _Vote(round_, turn.message.event, option)
     name = "resolution.replaced" if round_.decides else "poll.replaced"
     # What came by mail may be nobody's in particular.
     for user in {one.answer.member.user for one in others if one.answer.member.user}:
-        tx.outbox.post(_letter(office, vote, user, name), now)
-    tx.outbox.post(_letter(office, vote, message.sender, "poll.replaces"), now)
+        turn.tx.outbox.post(_letter(turn.office, vote, user, name), turn.now)
+    turn.tx.outbox.post(_letter(turn.office, vote, turn.message.sender, "poll.replaces"), turn.now)
 
 
 def _standing(filed: Iterable[Filed], question: Question) -> int | None:
@@ -131,11 +129,9 @@ def _letter(office: Office, vote: _Vote, user: UserId, name: str) -> Letter:
     return Letter(RoomId(user), key, act, vote.round.id, expires=vote.round.deadline)
 
 
-def _tell_unclear(
-    tx: Transaction, office: Office, message: Message, round_: Round, question: Question, now: datetime
-) -> None:
+def _tell_unclear(turn: Turn, round_: Round, question: Question) -> None:
     """Where she wrote it, once in a round: it stands in the minutes, but is no vote."""
-    text = office.texts("poll.unclear", options=question.options)
-    act = Say(text, reply_to=message.target or message.event, thread=message.thread)
-    key = f"round:{round_.id}:poll-unclear:{message.sender}"
-    send(tx, office, message, Letter(message.room, key, act, round_.id), now)
+    text = turn.office.texts("poll.unclear", options=question.options)
+    act = Say(text, reply_to=turn.message.target or turn.message.event, thread=turn.message.thread)
+    key = f"round:{round_.id}:poll-unclear:{turn.message.sender}"
+    send(turn, Letter(turn.message.room, key, act, round_.id))
