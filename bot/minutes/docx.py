@@ -15,7 +15,7 @@ from docx.text.paragraph import Paragraph as Written
 
 from bot.minutes import chart, letterhead
 from bot.minutes.chart import Chart
-from bot.minutes.sheet import Block, Bullets, Heading, Paragraph, Quotes, Sheet, Table
+from bot.minutes.sheet import QUOTED, Block, Bullets, Heading, Paragraph, Quotes, Sheet, Table
 from bot.minutes.styles import NOTE, QUOTE, SOURCE
 
 _FIRST_COLUMN = Mm(36)
@@ -132,7 +132,9 @@ def _row(table: Any, block: Table, cells: Sequence[str], strong: Callable[[int],
         cell.width = _width(block, column)
         cell.paragraphs[0].style = NOTE
         # No line begins with „·“.
-        cell.paragraphs[0].add_run(text.replace(" ·", "\u00a0·")).bold = strong(column) or None
+        run = cell.paragraphs[0].add_run(text.replace(" ·", "\u00a0·"))
+        # What somebody said is not the name of a row.
+        run.bold = (strong(column) and not text.startswith(QUOTED)) or None
         if strong(column):
             cell._tc.get_or_add_tcPr().append(
                 parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="E8EEF1"/>')

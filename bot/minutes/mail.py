@@ -6,7 +6,7 @@ from html import escape
 
 from bot.minutes.chart import Chart
 from bot.minutes.runs import Line
-from bot.minutes.sheet import Block, Bullets, Heading, Paragraph, Quote, Quotes, Sheet, Table
+from bot.minutes.sheet import QUOTED, Block, Bullets, Heading, Paragraph, Quote, Quotes, Sheet, Table
 
 _WIDTH = 76
 # An address without end must not widen the page of a phone, and no label needs to be torn for that.
@@ -66,7 +66,8 @@ def _tagged(block: Block) -> Iterator[str]:
         case Table(header, rows) if len(header) > 2:
             # Side by side they would not fit on a phone.
             for row in rows:
-                lines = [_element("strong", row[0]), *map(escape, _labelled(header, row))]
+                name = escape(row[0]) if row[0].startswith(QUOTED) else _element("strong", row[0])
+                lines = [name, *map(escape, _labelled(header, row))]
                 yield f"<p>{'<br>'.join(lines)}</p>"
         case Table(header, rows):
             yield f"<table>{_row(header, 'th')}{''.join(_row(row) for row in rows)}</table>"

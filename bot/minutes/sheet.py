@@ -42,6 +42,10 @@ class Paragraph:
     kind: Literal["paragraph"] = "paragraph"
 
 
+# With what begins what somebody said, in German or in English.
+QUOTED = ("„", "“")
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Rows below a row of headings; the first column tells what a row is about.

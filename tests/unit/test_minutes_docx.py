@@ -25,6 +25,7 @@ from bot.meeting.minutes import Minutes
 from bot.minutes.docx import write
 from bot.minutes.letterhead import UnusableTemplate
 from bot.minutes.runs import printable
+from bot.minutes.sheet import Table
 from bot.minutes.styles import QUOTE, SOURCE
 from bot.speech.markdown import shown
 from bot.workshop.press import check
@@ -79,6 +80,14 @@ def test_no_line_of_a_table_begins_with_the_sign_between_two_names() -> None:
     (table,) = opened().tables
     names = "Kita Sonnenblume\u00a0· Gesundheitsamt\u00a0· Oberschule Bargstede"
     assert names in [row.cells[1].text for row in table.rows]
+
+
+def test_the_name_of_a_row_is_bold_and_what_somebody_said_is_not() -> None:
+    needs = Table(("Bedarf", "Wer"), (("4.1 Räume", "Kita"), ("„Ein Beamer fehlt.“", "Bücherei")))
+    page = replace(sheets.of(sheets.MINUTES), blocks=(needs,))
+    (table,) = docx.Document(io.BytesIO(write(page))).tables
+    bold = [[run.bold for run in row.cells[0].paragraphs[0].runs] for row in table.rows]
+    assert bold == [[True], [True], [None]]
 
 
 def test_the_table_has_a_row_of_headings() -> None:
