@@ -151,6 +151,27 @@ def test_what_is_said_of_being_asked_is_no_answer(house: House, said: str, heard
     assert stored(house) == [(1, "Elf Kinder.")]
 
 
+@pytest.mark.parametrize("said", ["Wir haben keine Zeit, weil drei Kolleginnen fehlen", "Bin seit Mai krank"])
+def test_what_keeps_somebody_busy_answers_the_question_that_she_was_just_asked(
+    house: House, said: str
+) -> None:
+    house.open()
+    say(house, "los")
+    assert say(house, said) == ""
+    assert stored(house) == [(1, said)]
+
+
+@pytest.mark.parametrize(
+    ("said", "after"), [("Wir haben leider keine Zeit", 2), ("Diesmal haben wir keine Zeit", 0)]
+)
+def test_whoever_does_not_take_part_is_excused(house: House, said: str, after: int) -> None:
+    house.open()
+    say(house, "los")
+    house.now += timedelta(hours=after)
+    assert "entschuldigt" in say(house, said)
+    assert stored(house) == []
+
+
 def test_whoever_wants_an_answer_gone_is_not_given_a_receipt_for_that(house: House) -> None:
     house.open()
     say(house, "los")

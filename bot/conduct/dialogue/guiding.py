@@ -37,6 +37,8 @@ from bot.store.database import Transaction
 PATIENCE = timedelta(seconds=20)
 # Her next word is about these, so no question of the round comes in between.
 ASIDE = (Topic.CHANGE, Topic.UNNAMED, Topic.WITHDRAWAL)
+# For so long after a question „Wir haben keine Zeit“ answers it; later she may speak of the round.
+_LATELY = timedelta(hours=1)
 # For so long „ja“ and „danke“ answer the summary.
 _GOODBYE = timedelta(days=1)
 
@@ -75,7 +77,9 @@ def hear(turn: Turn, dialogue: Dialogue, rounds: Sequence[Round]) -> bool:
         return False
     if archive.lists(turn.message.body) or objecting.speaks_of_minutes(turn.tx, turn.message, rounds):
         return False
-    wish = prompted.understood(turn.office, turn.message.body, round_.question(_at(dialogue)), round_)
+    lately = turn.message.arrived - dialogue.asked < _LATELY
+    question = round_.question(_at(dialogue))
+    wish = prompted.understood(turn.office, turn.message.body, question, round_, lately=lately)
     if dialogue.state.get("done") and not isinstance(wish, Begin):
         return _says_goodbye(turn, dialogue, wish)
     paused = bool(dialogue.state.get("paused"))
