@@ -112,6 +112,12 @@ def is_about_answers(text: str) -> bool:
     return all(word in _BESIDE or word.isdecimal() for word in _WRONG.sub("", said).split())
 
 
+def number(text: str) -> int | None:
+    """The number that is said of an answer: „bei 4 steht Quatsch“."""
+    found = re.search(r"\d{1,2}\b", text)
+    return int(found[0]) if found else None
+
+
 def _reasoned(form: re.Pattern[str], text: str, *, happens: bool = False) -> bool:
     """Whether that is said first, and behind it nothing or why."""
     first, *rest = re.split(r"[,.;:!–]+|\s-\s", text, maxsplit=1)

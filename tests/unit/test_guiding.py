@@ -137,8 +137,8 @@ def test_who_has_to_ask_first_goes_on_later_and_has_said_nothing_yet(house: Hous
         ("Moment, das Telefon klingelt", "nicht als Antwort notiert"),
         ("Wie war nochmal die Frage?", "Frage 2 von 3"),
         ("Dazu muss ich erst meine Chefin fragen", "nicht als Antwort notiert"),
-        ("bei 1 hab ich Quatsch geschrieben", "„ändern 2“"),
-        ("letzte Antwort bitte löschen", "Als Antwort notiert habe ich es nicht."),
+        ("bei 1 hab ich Quatsch geschrieben", "„ändern 1“"),
+        ("letzte Antwort bitte löschen", "„Antwort 1 löschen“ nimmt sie weg"),
         ("Kann ich das auch anonym machen?", "ohne Namen"),
     ],
 )

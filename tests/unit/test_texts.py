@@ -480,6 +480,7 @@ VALUES: dict[str, list[Any]] = {
     "parties": [[], ["Volkshochschule"], ["Familienzentrum (angefragt)", "Bildungsbüro"]],
     "consent": ["own", "unasked", "asked", "agreed", "declined"],
     "tasks.party.name": ["Volkshochschule"],
+    "guided.about_answers.of": [1],
     "guided.later.filed": [True, False],
     "guided.later.no": [0, 2],
     "tasks.new.no": [4],
