@@ -29,11 +29,13 @@ _WHY = re.compile(
 _WHY_LONGEST = 8
 # What keeps somebody from answering just now; „Moment, uns fehlt eine Kollegin“ may be what was asked for.
 _HAPPENS = re.compile(
-    r".*\b(?:telefon\w*|handy|anruf\w*|ruft|klingelt|klopft|tür|besuch|kaffee|feueralarm|sitzung|besprechung|meeting"
-    r"|gleich|kurz|sofort|eben|wieder da|später|weiter|(?:ich|wir|muss|müssen|da) (?:\w+ )?(?:los|weg)"
-    r"|(?:ich|muss) (?:\w+ ){0,3}(?:suchen?|holen?|schauen?|gucken?|nachsehen|nachschauen|nachfragen|fragen?"
-    r"|überlegen?|nachdenken|denken?)"
+    r".*\b(?:telefon|handy|anruf\w*|ruft|klingelt|klopft|tür|besuch|kaffee|feueralarm|sitzung|besprechung|meeting"
+    r"|wieder da|(?:ich|wir|muss|müssen|da) (?:\w+ )?(?:los|weg)"
+    r"|(?:da|mein\w*|der|die) (?:\w+ )?kommt(?: \w+)?(?: \w+)?$|weiß (?:ich|wir) nicht|nicht auswendig"
+    r"|(?:ich|wir|muss) (?:\w+ ){0,3}(?:suchen?|holen?|schau(?:en?)?|gucken?|nachsehen|nachschauen|nachfragen"
+    r"|fragen?|überlegen?|nachdenken|denken?|besprechen?)"
     r"|phone|door|call|back|minute|minuten?)\b.*"
+    r"|(?:\w+ ){0,3}(?:gleich|kurz|sofort|eben|später|weiter)(?: \w+)?"
 )
 _WAITS = re.compile(
     rf"{_OH}(?:(?:kurze )?pause|moment(?:chen)?|augenblick|sekunde|warten?(?: sie)?"
@@ -81,13 +83,18 @@ _WRONG = re.compile(
     r"|(?:kann|soll|bitte) weg|zurücknehmen|zurückziehen|ändern|ändere|blödsinn|quatsch|unsinn|mist"
     r"|falsch\w*|vertan|vertippt|verschrieben|verrutscht|(?:nichts|nix) stehen|delete|remove|change|wrong)\b"
 )
+# „Letzte Nachricht war für jemand anderen, bitte löschen“: told plainly enough, whatever stands beside it.
+_ASKED_FOR = re.compile(
+    r"^(?!.*\bdass\b).*\b(?:antwort|nachricht)\b.*\bbitte (?:wieder |doch )?"
+    r"(?:lösche?n?|streiche?n?|entfernen?|rausnehmen|ändern)\b"
+)
 # Whoever names anything beside, „Bei 3 ist die Assistenz falsch eingeplant“, answers a question.
 _KNOWN = """
     frage antwort nummer nr nachricht meine unsere letzte vorige von vom mir uns mich ich wir sie bei zu in
     der die das es da dann ist war steht stand soll sollte hab habe haben hatte hatten will möchte möchten
-    würde gern gerne kann können bitte noch nochmal wieder doch mal ganz leider so nur total völlig und was
-    nichts nix jetzt geschrieben eingegeben geantwortet eingetragen gebaut gemacht gehört sorry entschuldigung
-    oh ups ach äh ähm hm my last answer message question is i the it please wrote
+    würde gern gerne kann können muss bitte danke noch nochmal wieder doch mal ganz leider so nur total völlig
+    und was nichts nix jetzt geschrieben eingegeben geantwortet eingetragen gebaut gemacht gehört sorry
+    entschuldigung oh ups ach äh ähm hm my last answer message question is i the it please wrote
 """
 _BESIDE = frozenset(_KNOWN.split())
 
@@ -107,9 +114,16 @@ def read(text: str) -> Interlude | None:
 def is_about_answers(text: str) -> bool:
     """Whether a message speaks of an answer, to have it changed or gone, and so hardly is one."""
     said = _plain(text)
+    asked = _plain(text.partition(":")[0])
     if len(said.split()) > _MOST or _OF_HERS.search(said) is None or _WRONG.search(said) is None:
         return False
-    return all(word in _BESIDE or word.isdecimal() for word in _WRONG.sub("", said).split())
+    return _ASKED_FOR.search(said) is not None or _says_no_more(said) or _says_no_more(asked)
+
+
+def _says_no_more(said: str) -> bool:
+    """Whether it says that an answer is wrong, and nothing else."""
+    beside = _WRONG.sub("", said).split()
+    return len(beside) < len(said.split()) and all(word in _BESIDE or word.isdecimal() for word in beside)
 
 
 def number(text: str) -> int | None:
