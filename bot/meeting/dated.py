@@ -8,8 +8,15 @@ from collections.abc import Sequence
 
 _MONTHS = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
 _DATE = re.compile(
-    rf"(?<![\d.,:])(?P<day>\d{{1,2}})\.\s?(?:(?P<month>\d{{1,2}})\b\.?|(?P<name>{'|'.join(_MONTHS)})\w*)?"
+    r"(?<![\d.,:])(?P<day>3[01]|[12]\d|0?[1-9])\."
+    rf"\s?(?:(?P<month>1[0-2]|0?[1-9])\b\.?(?!\s?uhr\b)|(?P<name>{'|'.join(_MONTHS)})\w*|(?!\d))"
 )
+# „Die 3.“ and „der 3. Vorschlag“ are no days, and „3. Nicht vor 10 Uhr“ is put as we put them.
+_NUMBERS = re.compile(
+    r"\b(?:die|nr\.?|nummer|option|auswahl|variante|möglichkeit)\s$"
+    r"|^\s*(?:vorschlag|termin|option|variante|möglichkeit|wahl)\b"
+)
+_LISTED = re.compile(rf"\s*(?P<no>\d{{1,2}})\.\s+(?!(?i:{'|'.join(_MONTHS)}))(?=[A-ZÄÖÜ])")
 _WEEKDAY = re.compile(r"\b(?P<name>montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)s?\b")
 # „So“ and „mo“ within a sentence are other words.
 _BRIEF = re.compile(r"\W*(?:(?:am|der|den|bitte)\W+)*(?P<name>mo|di|mi|do|fr|sa|so)\b\W*(?:bitte\W*)?")
@@ -23,6 +30,10 @@ def named(text: str, options: Sequence[str]) -> set[int] | None:
     said = text.casefold()
     if sum(date is not None for date in dates) < len(options) or len(options) < 2:
         return None
+    listed = _LISTED.match(text)
+    if listed and int(listed["no"]) <= len(options):
+        days = named(text[listed.end() :], options)
+        return None if days is None else days & {int(listed["no"])}
     found = [*_by_date(said, dates), *_by_weekday(said, options)]
     if not found:
         return None
@@ -33,13 +44,18 @@ def _by_date(said: str, dates: Sequence[tuple[int, int] | None]) -> list[set[int
     found = []
     for one in _DATE.finditer(said):
         day, month = int(one["day"]), _month(one)
-        if not month and one[0].strip() == said.strip():
-            # „3.“ is the number that was asked for.
+        if not month and _is_number(said, one):
             continue
         meant = {no for no, date in enumerate(dates, 1) if date == (day, month or (date or (0, 0))[1])}
         if month or meant:
             found.append(meant if month or meant == {day} or day > len(dates) else set())
     return found
+
+
+def _is_number(said: str, day: re.Match[str]) -> bool:
+    """„3.“ alone is the number that was asked for, too."""
+    around = _NUMBERS.search(said[: day.start()]) or _NUMBERS.match(said[day.end() :])
+    return around is not None or day[0].strip() == said.strip()
 
 
 def _by_weekday(said: str, options: Sequence[str]) -> list[set[int]]:

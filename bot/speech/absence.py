@@ -31,6 +31,12 @@ _AROUND = """
     bitte leider gern danke jetzt doch sorry
     ein eine zwei drei vier fünf sechs wochen tage tagen monat monate lang
 """
+# „Bin krank“ may be what is going on; these say that it is about the round.
+_OF_THE_ROUND = re.compile(
+    r"\b(?:diesmal|dieses mal|(?:diese|dieser|der) runde|umfrage|teilnehmen|teil|dabei|mit(?=\s*[^\w\s]|\s*$)"
+    r"|entschuldig\w*|erinner\w*|excused|reminders|this time)\b",
+    re.IGNORECASE,
+)
 _BUT = frozenset(("aber", "sondern", "außer", "trotzdem", "but"))
 # „Diesmal nicht, dafür Silke“ names somebody instead; „…, ich bin zu alt dafür“ does not.
 _INSTEAD = "dafür"
@@ -53,6 +59,11 @@ def told(words: Iterable[str]) -> bool:
     said = list(words)
     beyond = {word for word in said if not word[0].isdigit()} - set(_AROUND.split())
     return not beyond and _AWAY.search(" ".join(said)) is not None
+
+
+def of_the_round(text: str) -> bool:
+    """Whether it tells that it is the round where somebody is not there."""
+    return _OF_THE_ROUND.search(text) is not None
 
 
 def explains(reason: list[str]) -> bool:

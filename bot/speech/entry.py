@@ -91,6 +91,11 @@ def only(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def under(no: int, text: str) -> str:
+    """All of a text as the answer to a question, without the number of that if it begins with it."""
+    return re.sub(rf"\s*{no}[.):]\s+", "", text, count=1) if re.match(rf"\s*{no}[.):]\s+\S", text) else text
+
+
 def _is_meant(found: re.Match[str]) -> bool:
     """In German two words that are spelled nearly right."""
     if found["what"] is None:

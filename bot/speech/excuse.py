@@ -65,7 +65,9 @@ _ORDERED = (
     rf"(?:entschuldige|entschuldigen sie) {_WHO}{_PERHAPS}",
     rf"(?:do not|don't|stop) remind(?:ing)? {_WHO}(?: again)?{_PERHAPS}",
 )
-_PLAIN = (rf"{_WHO} entschuldigen", rf"(?:entschuldigen|excuse) ?:? ?{_WHO}")
+# As the member list spells it, „Familienzentrum Nord, Haus 2“: what we propose has to be read again.
+_NAMED = r"(?:(?:der|die|das|den|dem|the) )?(?P<who>[^\n]{2,120}?)"
+_PLAIN = (rf"{_NAMED} entschuldigen", rf"(?:entschuldigen|excuse) ?:? ?{_NAMED}")
 _BACK = (
     rf"{_WHO} macht{_PERHAPS} doch(?: noch)? mit",
     rf"{_WHO} nimmt{_PERHAPS} doch(?: noch)? teil",

@@ -24,9 +24,19 @@ _SKIPS = re.compile(
 # Why, and nothing that would answer the question.
 _WHY = re.compile(
     r"(?!.*\b(?:aber|sondern|but)\b)(?!.*\d).*"
-    r"\b(?:muss|müssen|kann|können|weiß|weiss|keine?|nichts?|nix|erst|später|must|have|cannot|cant|later)\b"
+    r"\b(?:muss|müssen|kann|können|weiß|weiss|keine?|nichts?|nix|erst|später|must|have|cannot|cant|later)\b.*"
 )
 _WHY_LONGEST = 8
+# What keeps somebody from answering just now; „Moment, uns fehlt eine Kollegin“ may be what was asked for.
+_HAPPENS = re.compile(
+    r".*\b(?:telefon|handy|anruf\w*|ruft|klingelt|klopft|tür|besuch|kaffee|feueralarm|sitzung|besprechung|meeting"
+    r"|wieder da|(?:ich|wir|muss|müssen|da) (?:\w+ )?(?:los|weg)"
+    r"|(?:da|mein\w*|der|die) (?:\w+ )?kommt(?: \w+)?(?: \w+)?$|weiß (?:ich|wir) nicht|nicht auswendig"
+    r"|(?:ich|wir|muss) (?:\w+ ){0,3}(?:suchen?|holen?|schau(?:en?)?|gucken?|nachsehen|nachschauen|nachfragen"
+    r"|fragen?|überlegen?|nachdenken|denken?|besprechen?)"
+    r"|phone|door|call|back|minute|minuten?)\b.*"
+    r"|(?:\w+ ){0,3}(?:gleich|kurz|sofort|eben|später|weiter)(?: \w+)?"
+)
 _WAITS = re.compile(
     rf"{_OH}(?:(?:kurze )?pause|moment(?:chen)?|augenblick|sekunde|warten?(?: sie)?"
     rf"|wait|one moment|just a moment){_SOFT}"
@@ -69,10 +79,24 @@ _OF_HERS = re.compile(
 )
 # and what is wrong with it.
 _WRONG = re.compile(
-    r"\b(?:lösch\w*|streich\w*|entfern\w*|(?:he)?raus(?:nehmen)?|wegmachen|weglassen|weg|zurücknehmen"
-    r"|zurückziehen|ändern|ändere|blödsinn|quatsch|unsinn|mist|falsch\w*|vertippt|verschrieben|verrutscht"
-    r"|nichts stehen|nix stehen|delete|remove|change|wrong)\b"
+    r"\b(?:lösch\w*|streich\w*|entfern\w*|(?:he)?raus(?:nehmen)?|wegmachen|weglassen"
+    r"|(?:kann|soll|bitte) weg|zurücknehmen|zurückziehen|ändern|ändere|blödsinn|quatsch|unsinn|mist"
+    r"|falsch\w*|vertan|vertippt|verschrieben|verrutscht|(?:nichts|nix) stehen|delete|remove|change|wrong)\b"
 )
+# „Letzte Nachricht war für jemand anderen, bitte löschen“: told plainly enough, whatever stands beside it.
+_ASKED_FOR = re.compile(
+    r"^(?!.*\bdass\b).*\b(?:antwort|nachricht)\b.*\bbitte (?:wieder |doch )?"
+    r"(?:lösche?n?|streiche?n?|entfernen?|rausnehmen|ändern)\b"
+)
+# Whoever names anything beside, „Bei 3 ist die Assistenz falsch eingeplant“, answers a question.
+_KNOWN = """
+    frage antwort nummer nr nachricht meine unsere letzte vorige von vom mir uns mich ich wir sie bei zu in
+    der die das es da dann ist war steht stand soll sollte hab habe haben hatte hatten will möchte möchten
+    würde gern gerne kann können muss bitte danke noch nochmal wieder doch mal ganz leider so nur total völlig
+    und was nichts nix jetzt geschrieben eingegeben geantwortet eingetragen gebaut gemacht gehört sorry
+    entschuldigung oh ups ach äh ähm hm my last answer message question is i the it please wrote
+"""
+_BESIDE = frozenset(_KNOWN.split())
 
 
 def read(text: str) -> Interlude | None:
@@ -82,7 +106,7 @@ def read(text: str) -> Interlude | None:
         return None
     if _REPEATS.fullmatch(said):
         return Begin()
-    if _LEAVES.fullmatch(said) or _reasoned(_WAITS, text, any_reason=True):
+    if _LEAVES.fullmatch(said) or _reasoned(_WAITS, text, happens=True):
         return Later()
     return Skip() if _reasoned(_SKIPS, text) else None
 
@@ -90,17 +114,31 @@ def read(text: str) -> Interlude | None:
 def is_about_answers(text: str) -> bool:
     """Whether a message speaks of an answer, to have it changed or gone, and so hardly is one."""
     said = _plain(text)
-    short = len(said.split()) <= _MOST
-    return short and _OF_HERS.search(said) is not None and _WRONG.search(said) is not None
+    asked = _plain(text.partition(":")[0])
+    if len(said.split()) > _MOST or _OF_HERS.search(said) is None or _WRONG.search(said) is None:
+        return False
+    return _ASKED_FOR.search(said) is not None or _says_no_more(said) or _says_no_more(asked)
 
 
-def _reasoned(form: re.Pattern[str], text: str, *, any_reason: bool = False) -> bool:
+def _says_no_more(said: str) -> bool:
+    """Whether it says that an answer is wrong, and nothing else."""
+    beside = _WRONG.sub("", said).split()
+    return len(beside) < len(said.split()) and all(word in _BESIDE or word.isdecimal() for word in beside)
+
+
+def number(text: str) -> int | None:
+    """The number that is said of an answer: „bei 4 steht Quatsch“."""
+    found = re.search(r"\d{1,2}\b", text)
+    return int(found[0]) if found else None
+
+
+def _reasoned(form: re.Pattern[str], text: str, *, happens: bool = False) -> bool:
     """Whether that is said first, and behind it nothing or why."""
     first, *rest = re.split(r"[,.;:!–]+|\s-\s", text, maxsplit=1)
     why = _plain(" ".join(rest))
     if form.fullmatch(_plain(first)) is None or len(why.split()) > _WHY_LONGEST:
         return False
-    return not why or any_reason or _WHY.match(why) is not None
+    return not why or (_HAPPENS if happens else _WHY).fullmatch(why) is not None
 
 
 def _plain(text: str) -> str:

@@ -24,24 +24,7 @@ class Move:
 _LONGEST = 120
 # What is said around it and means nothing here.
 _FILLING = frozenset(
-    {
-        "herrje",
-        "mist",
-        "huch",
-        "ohje",
-        "oje",
-        "eigentlich",
-        "doch",
-        "aber",
-        "sorry",
-        "ups",
-        "oh",
-        "entschuldigung",
-        "sie",
-        "bitte",
-        "mal",
-        "natürlich",
-    }
+    {"eigentlich", "doch", "aber", "sorry", "ups", "oh", "entschuldigung", "sie", "bitte", "mal", "natürlich"}
     | {"herrje", "mist", "huch", "ohje", "oje"}
     | {"übrigens", "leider", "wohl", "danke", "ach", "hoppla", "moment", "jetzt", "nun", "gerade", "eben"}
     | {"noch", "auch", "schon", "nr", "nummer", "und", "dort", "dahin", "oops", "please", "actually"}

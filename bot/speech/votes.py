@@ -57,7 +57,7 @@ def read(text: str) -> Reading:
 # „Für das Gesundheitsamt A ja, B ja“; „für die Gruppe A ja“ alone is talk.
 _FOR_WHOM = re.compile(r"\s*(?:für|fuer|for)\s+(?:[^\s,.;:!?]+\s+){1,6}?(?=A\b)", re.IGNORECASE)
 # These say something else than that all is well.
-_NO_SMILES = frozenset("👎❌🚫⛔❓❔🤔🤷")
+_NO_SMILES = frozenset("👎❌❎✖🚫⛔❓❔🤔🤷🙅🙁☹😕")
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,6 +194,12 @@ def test_a_number_within_a_line_is_asked_about_and_not_filed_under_the_first(
     assert house.answers()[BBS] == {1: "Elf Kinder", 3: "mehr Kontakt"}
 
 
+def test_the_number_that_a_text_begins_with_is_no_word_of_it(house: House, round_: Round) -> None:
+    enter(house, "Antworten eintragen für BBS: 1. Elf Kinder im Haus Nord 3. mehr Kontakt", addressee(house))
+    say(house, "1")
+    assert house.answers()[BBS] == {1: "Elf Kinder im Haus Nord 3. mehr Kontakt"}
+
+
 def test_an_ordinal_within_an_answer_is_a_word_of_it(house: House, round_: Round) -> None:
     text = "Die Kinder der 2. Klasse lesen am 3. Dezember vor, die aus der 3. auch"
     enter(house, f"Antworten eintragen für BBS: 1. {text}", addressee(house))

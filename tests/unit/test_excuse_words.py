@@ -44,6 +44,13 @@ def test_in_our_own_words_it_is_plain(said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "name", ["Familienzentrum Nord, Haus 2", "Verein „Zusammen!“ Nord", "VHS: Außenstelle"]
+)
+def test_what_we_propose_names_whatever_the_list_does(name: str) -> None:
+    assert excuse.read(excuse.words(name)) == Excuse(name, plain=True)
+
+
+@pytest.mark.parametrize(
     "said",
     ["Kita Regenbogen macht doch mit", "Die Kita Regenbogen ist diesmal doch dabei!"],
 )

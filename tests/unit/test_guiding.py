@@ -137,8 +137,8 @@ def test_who_has_to_ask_first_goes_on_later_and_has_said_nothing_yet(house: Hous
         ("Moment, das Telefon klingelt", "nicht als Antwort notiert"),
         ("Wie war nochmal die Frage?", "Frage 2 von 3"),
         ("Dazu muss ich erst meine Chefin fragen", "nicht als Antwort notiert"),
-        ("bei 1 hab ich Quatsch geschrieben", "„ändern 2“"),
-        ("letzte Antwort bitte löschen", "Als Antwort notiert habe ich es nicht."),
+        ("bei 1 hab ich Quatsch geschrieben", "„ändern 1“"),
+        ("letzte Antwort bitte löschen", "„Antwort 1 löschen“ nimmt sie weg"),
         ("Kann ich das auch anonym machen?", "ohne Namen"),
     ],
 )
@@ -149,6 +149,27 @@ def test_what_is_said_of_being_asked_is_no_answer(house: House, said: str, heard
     wait(house)
     assert heard in say(house, said)
     assert stored(house) == [(1, "Elf Kinder.")]
+
+
+@pytest.mark.parametrize("said", ["Wir haben keine Zeit, weil drei Kolleginnen fehlen", "Bin seit Mai krank"])
+def test_what_keeps_somebody_busy_answers_the_question_that_she_was_just_asked(
+    house: House, said: str
+) -> None:
+    house.open()
+    say(house, "los")
+    assert say(house, said) == ""
+    assert stored(house) == [(1, said)]
+
+
+@pytest.mark.parametrize(
+    ("said", "after"), [("Wir haben leider keine Zeit", 2), ("Diesmal haben wir keine Zeit", 0)]
+)
+def test_whoever_does_not_take_part_is_excused(house: House, said: str, after: int) -> None:
+    house.open()
+    say(house, "los")
+    house.now += timedelta(hours=after)
+    assert "entschuldigt" in say(house, said)
+    assert stored(house) == []
 
 
 def test_whoever_wants_an_answer_gone_is_not_given_a_receipt_for_that(house: House) -> None:

@@ -400,6 +400,13 @@ def test_what_is_not_understood_is_asked_once_more_and_then_let_be(asked: tuple[
     assert not answers(house, "1", message)
 
 
+def test_a_yes_with_more_in_it_is_not_lost_behind_the_yes(asked: tuple[House, Message]) -> None:
+    house, message = asked
+    assert answers(house, "Ja, und wir suchen noch eine Dolmetscherin", message)
+    assert "zum Beispiel „1“" in words(house.deliver()[-1])
+    assert house.answers() == {}
+
+
 @pytest.mark.parametrize(
     "body",
     [

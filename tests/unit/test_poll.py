@@ -207,6 +207,16 @@ DAYS = ("Mo 2.2.", "Di 3.2.", "Mi 4.2.")
         ("Dienstag geht gar nicht", None),
         ("Montag oder Dienstag", None),
         ("der 9.2. wäre gut", None),
+        ("die 3.", 3),
+        ("Option 3.", 3),
+        ("der 2. Vorschlag", 2),
+        ("2. Di 3.2.", 2),
+        ("2. Dienstag", 2),
+        ("2. Mittwoch", None),
+        ("3. Nicht vor 10 Uhr", 3),
+        ("Mittwoch 14.30 Uhr", 3),
+        ("am 3.2., 10.10 Uhr", 2),
+        ("2. Februar", 1),
     ],
 )
 def test_where_days_are_offered_a_day_is_no_number_of_an_option(said: str, chosen: int | None) -> None:

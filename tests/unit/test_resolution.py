@@ -56,6 +56,7 @@ def votes(text: str) -> dict[int, Vote]:
         ("Wir enthalten uns.", {2: ABSTENTION}),
         ("a ja und b auch ja 👍", {1: YES, 2: YES}),
         ("A ja 👍🏻 B nein", {1: YES, 2: NO}),
+        ("🙅 A ja", {}),
         ("Für das Gesundheitsamt A ja B ja", {1: YES, 2: YES}),
     ],
 )

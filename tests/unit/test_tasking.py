@@ -247,7 +247,10 @@ def test_that_there_are_no_more_decides_nothing_and_is_answered_at_any_time(hous
     assert say(house, "keine weiteren Aufgaben") is None
 
 
-@pytest.mark.parametrize("said", ["Wie bitte?", "Was kostet das?"])
+@pytest.mark.parametrize(
+    "said",
+    ["Wie bitte?", "Was kostet das?", "Wir machen nur noch vormittags auf", "Wir können erst im Mai planen"],
+)
 def test_what_is_neither_yes_nor_no_agrees_to_nothing(house: House, said: str) -> None:
     closed(house)
     asked(house)

@@ -480,6 +480,7 @@ VALUES: dict[str, list[Any]] = {
     "parties": [[], ["Volkshochschule"], ["Familienzentrum (angefragt)", "Bildungsbüro"]],
     "consent": ["own", "unasked", "asked", "agreed", "declined"],
     "tasks.party.name": ["Volkshochschule"],
+    "guided.about_answers.of": [1],
     "guided.later.filed": [True, False],
     "guided.later.no": [0, 2],
     "tasks.new.no": [4],
@@ -625,7 +626,7 @@ VALUES: dict[str, list[Any]] = {
     "when": ["<moment>"],
     "copy.text.answers": [[("1", "Wir ziehen um."), ("3", "Uns fehlt Personal.")]],
     "late.asked.more": [True, False],
-    "late.asked.count": [2, 5],
+    "late.asked.count": [1, 2, 5],
     **{
         f"late.{how}_{ruling}.open": [[], ["Stadtbibliothek"]]
         for how in ("done", "decided")
@@ -1025,6 +1026,12 @@ def test_the_greeting_fits_the_number_of_questions(count: int, way: str) -> None
     assert way in said
     assert "\n\n**So antworten Sie" in said
     assert ("nicht alle Fragen" in said) == (count > 1)
+
+
+def test_a_late_contribution_may_have_shrunk_before_it_grew() -> None:
+    values = {"institution": "BBS", "title": "Lesen", "more": True, "published": False, "options": ["Ja"]}
+    assert "jetzt eine Antwort." in TEXTS["de"]("late.asked", count=1, **values)
+    assert "one answer now." in TEXTS["en"]("late.asked", count=1, **values)
 
 
 def test_small_numbers_are_words_and_several_are_enumerated() -> None:

@@ -50,7 +50,14 @@ def test_whoever_has_a_board_before_her_hears_that_nothing_was_done(house: House
 
 
 @pytest.mark.parametrize(
-    "said", ["Wie findest du a1?", "Kaffee um 10?", "Das Thema ist mir wichtig", "b7 ist die Buslinie"]
+    "said",
+    [
+        "Wie findest du a1?",
+        "Kaffee um 10?",
+        "Das Thema ist mir wichtig",
+        "b7 ist die Buslinie",
+        "e1 klingt gut",
+    ],
 )
 def test_talk_among_colleagues_beside_a_board_is_left_alone(house: House, said: str) -> None:
     closed(house)
@@ -89,10 +96,26 @@ def test_once_it_is_released_nobody_hears_of_the_draft(drafted: House) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["Kommst du mit in die Kantine?", "Frau Otto hat angerufen", "Danke dir!", "Bin bis 12 Uhr im Termin"],
+    [
+        "Kommst du mit in die Kantine?",
+        "Frau Otto hat angerufen",
+        "Danke dir!",
+        "Bin bis 12 Uhr im Termin",
+        "Am Ende der Woche muss ich weg",
+        "Gute Frage, muss ich klären",
+        "Zum Schluss noch: bitte Fenster zu",
+        "Die Mittel sind vom Kreis freigegeben",
+        "Kannst du die Frage von Frau Otto bitte beantworten?",
+    ],
 )
 def test_talk_beside_a_draft_is_left_alone(drafted: House, said: str) -> None:
     assert hears(drafted, said) == ""
+
+
+def test_of_a_draft_that_nobody_works_at_only_a_release_is_taken_up(drafted: House) -> None:
+    drafted.now += timedelta(hours=2)
+    assert hears(drafted, "Bitte denkt an das Protokoll vom Jour fixe") == ""
+    assert "am Entwurf ist nichts geändert" in hears(drafted, "So passt das. Kann freigegeben werden")
 
 
 @pytest.mark.parametrize(

@@ -275,7 +275,7 @@ def _hear_text(turn: Turn, dialogue: Dialogue, intent: object) -> bool:
         return True
     no = _number(turn.tx, turn.message, dialogue)
     if no is not None:
-        texts = {no: str(dialogue.state["text"])}
+        texts = {no: entry.under(no, str(dialogue.state["text"]))}
         _enter(turn.tx, turn.office, heard, dialogue.state, turn.now, texts)
         return True
     chatter = _is_chatter(turn.tx, turn.message, dialogue)

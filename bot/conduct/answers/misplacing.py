@@ -46,6 +46,14 @@ _REFERS = re.compile(
     r"\W*(?:ja|nein|nee|doch|das|die|war|wohl|gehört|zu|zur|beides?|keine?|nicht|weiß|yes|no|that|it|to)\b",
     re.I,
 )
+_WORDS = """
+    ja jo jep klar genau gern gerne bitte danke natürlich richtig stimmt passt unbedingt sehr so doch auch
+    schon das die der den es eine ist war wäre darf kann soll können dürfen sie du ich wir mit rein hin
+    dazu dort da gehört zu zur frage antwort meine unsere als gemeint gedacht meinte notieren
+    notiere notiert eintragen aufnehmen übernehmen nehmen zählen zählt werden
+    yes please that is it my an answer sure
+"""
+_OF_THE_ANSWER = frozenset(_WORDS.split())
 _ONE_OF_SEVERAL = 0
 _RECOGNISED = 40
 """Characters by which its author knows a message again."""
@@ -138,8 +146,7 @@ def _understood(tx: Transaction, office: Office, message: Message, dialogue: Dia
         return Said.TALK
     if intent is not None and not (isinstance(intent, Yes) and guessed is not None):
         return Said.NOTHING
-    agrees = isinstance(intent, Yes) or (consent.leans(said) and not re.search(r"\d", said))
-    if agrees and guessed is not None:
+    if guessed is not None and (isinstance(intent, Yes) or _agrees(said)):
         return guessed
     if several(said):
         return Said.SEVERAL
@@ -151,6 +158,11 @@ def _understood(tx: Transaction, office: Office, message: Message, dialogue: Dia
     if number is None:
         return _not_chosen(said)
     return round_.questions[number - 1] if number <= len(round_.questions) else Said.TALK
+
+
+def _agrees(said: str) -> bool:
+    """„Ja, das darf gern mit rein“; „Ja, und uns fehlt noch ein Raum“ says more, which would be lost."""
+    return consent.leans(said) is True and set(re.findall(r"\w+", said.casefold())) <= _OF_THE_ANSWER
 
 
 def written(dialogue: Dialogue) -> list[Original]:

@@ -13,19 +13,13 @@ from bot.meeting import talk
 from bot.meeting.message import Message, Place
 from bot.meeting.question import Question
 from bot.meeting.round import Phase, Round
-from bot.speech import asking_back, wishes
+from bot.speech import absence, asking_back, wishes
 from bot.speech.asking_back import About, AskBack
 from bot.speech.wishes import AskReaders, AskUntil, Excuse, ShowMine, Wish, Withdraw
 from bot.store.database import Transaction
 
 _MAY_ANSWER = (AskUntil, AskReaders, AskBack, Excuse)
 _TO_US = (ShowMine, AskUntil, AskReaders, AskBack, Withdraw)
-# „Bin krank“ may be what is going on; these say that it is about the round.
-_OF_THE_ROUND = re.compile(
-    r"\b(?:diesmal|dieses mal|(?:diese|dieser|der) runde|umfrage|teilnehmen|teil|dabei|mit(?=\s*[^\w\s]|\s*$)"
-    r"|entschuldig\w*|this time)\b",
-    re.IGNORECASE,
-)
 # Where questions are asked for, „Wann ist die nächste Runde?“ is one.
 _WANTS_QUESTIONS = re.compile(r"\b(?:fragen|wissen|unklar\w*|questions|know)\b", re.IGNORECASE)
 # Where it is asked who comes, „Wir können diesmal nicht teilnehmen“ is one.
@@ -73,7 +67,7 @@ def _tell(turn: Turn, name: str, **values: object) -> None:
 
 def _wish(text: str) -> Wish | None:
     wish = wishes.read(text)
-    means_us = isinstance(wish, _TO_US) or (isinstance(wish, Excuse) and _OF_THE_ROUND.search(text))
+    means_us = isinstance(wish, _TO_US) or (isinstance(wish, Excuse) and absence.of_the_round(text))
     return wish if means_us else None
 
 

@@ -26,7 +26,7 @@ from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message, Place
 from bot.meeting.patience import MOST_IN_CONVERSATION
 from bot.meeting.round import Phase, Round
-from bot.speech import archive, wishes
+from bot.speech import archive, interlude, wishes
 from bot.speech.commands import Intent, No, Yes
 from bot.speech.markdown import Markdown
 from bot.speech.wishes import Back, Begin, Finish, Later, Quit, Skip, Thank
@@ -37,6 +37,8 @@ from bot.store.database import Transaction
 PATIENCE = timedelta(seconds=20)
 # Her next word is about these, so no question of the round comes in between.
 ASIDE = (Topic.CHANGE, Topic.UNNAMED, Topic.WITHDRAWAL)
+# For so long after a question „Wir haben keine Zeit“ answers it; later she may speak of the round.
+_LATELY = timedelta(hours=1)
 # For so long „ja“ and „danke“ answer the summary.
 _GOODBYE = timedelta(days=1)
 
@@ -75,12 +77,15 @@ def hear(turn: Turn, dialogue: Dialogue, rounds: Sequence[Round]) -> bool:
         return False
     if archive.lists(turn.message.body) or objecting.speaks_of_minutes(turn.tx, turn.message, rounds):
         return False
-    wish = prompted.understood(turn.office, turn.message.body, round_.question(_at(dialogue)), round_)
+    lately = turn.message.arrived - dialogue.asked < _LATELY
+    question = round_.question(_at(dialogue))
+    wish = prompted.understood(turn.office, turn.message.body, question, round_, lately=lately)
     if dialogue.state.get("done") and not isinstance(wish, Begin):
         return _says_goodbye(turn, dialogue, wish)
     paused = bool(dialogue.state.get("paused"))
     if wish is None and not paused and prompted.is_about_answers(turn.message.body, round_):
-        noted.tell(turn, "guided.about_answers", place=Place.DIRECT, no=_at(dialogue))
+        of = _spoken_of(turn, round_) or _at(dialogue)
+        noted.tell(turn, "guided.about_answers", place=Place.DIRECT, no=_at(dialogue), of=of)
         return True
     match wish:
         case Begin() if round_.phase is Phase.OPEN:
@@ -188,6 +193,14 @@ def _says_goodbye(turn: Turn, dialogue: Dialogue, wish: Intent | None) -> bool:
     text = "guided.goodbye" if content else "guided.what_else"
     noted.tell(turn, text, place=Place.DIRECT, no=_at(dialogue))
     return True
+
+
+def _spoken_of(turn: Turn, round_: Round) -> int | None:
+    """Which answer of hers she wants otherwise: the one whose number she names, or else her last."""
+    filed = sorted(noted.hers(turn.tx, turn.message.sender, round_.id), key=lambda one: one.id)
+    given = [one.answer.question for one in filed]
+    named = interlude.number(turn.message.body)
+    return named if named in given else next(reversed(given), None)
 
 
 def _meant(tx: Transaction, message: Message, dialogue: Dialogue) -> int:

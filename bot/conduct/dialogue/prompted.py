@@ -7,15 +7,22 @@ from bot.conduct.office import Office
 from bot.meeting import numbering, poll, talk
 from bot.meeting.question import Question
 from bot.meeting.round import Round
-from bot.speech import commands, interlude, wishes
+from bot.speech import absence, commands, interlude, wishes
 from bot.speech.commands import Cancel, Intent, Start
-from bot.speech.wishes import Begin, Later, Skip, Wish
+from bot.speech.wishes import Begin, Excuse, Later, Skip, Wish
 
 
-def understood(office: Office, said: str, question: Question | None, round_: Round) -> Intent | None:
-    """Here „start“ and „abbrechen“ are said of the questions, not of the round; and an option is a vote."""
+def understood(
+    office: Office, said: str, question: Question | None, round_: Round, *, lately: bool
+) -> Intent | None:
+    """Here „start“ and „abbrechen“ are said of the questions, not of the round; and an option is a vote.
+
+    Whoever was asked `lately` what is going on may be ill, or have no time for it.
+    """
     meant = commands.understand(said, prefix=office.prefix, prefix_needed=False, private=True)
     if question is not None and votes(said, question):
+        return None
+    if lately and isinstance(meant, Excuse) and not absence.of_the_round(said):
         return None
     if not isinstance(meant, Wish) and numbering.read(said, len(round_.questions)):
         return None

@@ -3,6 +3,8 @@
 Whoever hears nothing takes it for done. So she is told that nothing was changed, and how it goes.
 """
 
+from datetime import timedelta
+
 from bot.conduct.curation import holding
 from bot.conduct.reply import report
 from bot.conduct.turn import Turn
@@ -13,6 +15,9 @@ from bot.meeting.round import Phase
 from bot.speech import unread
 from bot.store.database import Transaction
 
+# For so long after a draft was shown those who read it work at it; later they talk of other things, too.
+_AT_WORK = timedelta(hours=1)
+
 
 def told(turn: Turn, place: Place) -> bool:
     """Whether it is something of the kind; then she hears so."""
@@ -22,11 +27,7 @@ def told(turn: Turn, place: Place) -> bool:
             if unread.of_board(turn.message.body, shown):
                 report(turn, "curation.unread")
                 return True
-        if (
-            dialogue.topic is Topic.DRAFT
-            and _is_open(turn.tx, dialogue)
-            and unread.of_draft(turn.message.body)
-        ):
+        if dialogue.topic is Topic.DRAFT and _is_about(turn, dialogue):
             report(turn, "draft.unread")
             return True
     return False
@@ -35,6 +36,12 @@ def told(turn: Turn, place: Place) -> bool:
 def _is_before_her(message: Message, dialogue: Dialogue) -> bool:
     hers = dialogue.asker == message.sender and bool(dialogue.state.get("question"))
     return hers and message.arrived - dialogue.asked < holding.HELD_FOR
+
+
+def _is_about(turn: Turn, dialogue: Dialogue) -> bool:
+    """Whether it is about a draft: of one that nobody works at just now, only that it may go out."""
+    said, lately = turn.message.body, turn.message.arrived - dialogue.asked < _AT_WORK
+    return _is_open(turn.tx, dialogue) and (unread.of_draft(said) if lately else unread.releases(said))
 
 
 def _is_open(tx: Transaction, dialogue: Dialogue) -> bool:

@@ -29,8 +29,8 @@ _YES = re.compile(r"(?:ja|jo|yes)\b", re.I)
 _NO = re.compile(r"(?:nein|no)\b", re.I)
 # „Können wir machen, aber eher im Februar“.
 _ON_CONDITION = re.compile(
-    r"(?:(?:das|wir|ich)\s+)*(?:können|könnten|kann|machen|mache|übernehmen?|gerne?|klar|okay|ok|einverstanden|passt)\b"
-    r"(?=[^?\n]{0,120}$)(?=.*\b(?:aber|nur|wenn|falls|erst|but|if)\b)",
+    r"(?:(?:das|wir|ich|können|könnten|kann|machen|mache|übernehmen?|gerne?|klar|okay|ok|einverstanden|passt|uns)\s*)+"
+    r"(?:,?\s*(?:aber|wenn|falls|but|if)|,\s*(?:nur|erst))\b[^?\n]{0,120}$",
     re.I,
 )
 # What begins otherwise may be an answer to something else, unless it says nothing more: „Gern mehr Räume“.
