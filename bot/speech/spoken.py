@@ -7,7 +7,7 @@ ends or publishes something is asked about first (`meant`).
 
 import re
 
-from bot.speech import aim
+from bot.speech import aim, entry
 
 _LONGEST = 120
 # „… Viele sind krank“, „…, weil so viele fehlen“: why, and nothing else to be done.
@@ -317,6 +317,8 @@ def plain(text: str) -> str:
     """The command that a sentence asks for; the text as it is if it is anything else."""
     if command := aim.command(text):
         return plain(command) + text.strip()[len(command) :]
+    if (entered := entry.plainly(text)) != text:
+        return entered
     return text if _wonders(text) else _command(text) or text
 
 
