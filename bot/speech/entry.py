@@ -118,7 +118,7 @@ def answers(words: str, questions: int, asked: Iterable[Question] = ()) -> dict[
 def _hides_another(numbered: Mapping[int, str], questions: int) -> bool:
     """Whether what stands behind a single number may answer two questions."""
     single = len(numbered) == 1
-    return single and any(oneline.goes_on(text, no, questions) for no, text in numbered.items())
+    return single and any(oneline.within(text, no, questions) for no, text in numbered.items())
 
 
 def only(text: str) -> int | None:
