@@ -34,10 +34,11 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """For which question it is."""
+    """For which question it is, and whether it is to have no name there."""
 
     round: Round
     question: Question
+    unnamed: bool = False
 
 
 # Stores what the homeserver shows of it by now.
@@ -53,6 +54,8 @@ def promise(turn: Turn, dialogue: Dialogue, choice: Choice) -> bool:
         "room": turn.message.room,
     }
     expires = max(dialogue.expires, turn.now + _PATIENCE)
+    if choice.unnamed:
+        dialogue = dialogue.knowing(unnamed=True)
     turn.tx.dialogues.hold(replace(dialogue.knowing(said=said), due=turn.now + LATER, expires=expires))
     return True
 

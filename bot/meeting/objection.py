@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.meeting import remark
 from bot.meeting.ids import EventId, RoundId, UserId
 
 
@@ -64,6 +65,11 @@ class Objection:
         """What is left of it once its author took it back: that it was, and where; nothing of her."""
         mine = (self.round, self.question, EventId(""), UserId(""), "", "", self.at)
         return Objection(*mine, State.WITHDRAWN, self.rewording, id=self.id)
+
+    @property
+    def takes_out(self) -> bool:
+        """Whether her own words ask that something be gone: printed, they would say it again."""
+        return self.rewording is None and not self.wording and remark.takes_out(self.text)
 
     @property
     def said(self) -> str:

@@ -58,6 +58,7 @@ wird werden wurde wurden hat haben hatte auch nur noch schon erst jetzt nun bere
 heute gestern morgen wieder frau herr raum haus gruppe klasse nummer seite the a an of on at for and or
 our my her his its is was as by to from with every each
 """
+_JOINS = frozenset({"", "und", "bis", "oder", "and", "to", "or"})
 _BEFORE_ORDINALS = frozenset(_NOT_BEFORE.split())
 _ORDINALS = re.compile(
     r"\s*[\"„“«»‚]?(?:klassen?|\w*stufen?|stock\w*|etagen?|\w*geschoss|og|ug|\w*jahr\w*|hälfte|quartal|\w*semester"
@@ -108,15 +109,18 @@ def read(text: str, highest: int) -> dict[int, str] | None:
     return dict(zip(numbers, answers, strict=True)) if divided else None
 
 
-def goes_on(text: str, number: int, highest: int) -> bool:
-    """Whether another answer may begin within the one to `number`: „… fünf Monate 4. mehr Kontakt“."""
+def within(text: str, number: int, highest: int) -> int | None:
+    """The question whose answer may begin within the one to `number`: „… fünf Monate 4. mehr Kontakt“."""
     found = (one for one in _NUMBER.finditer(text) if number < int(one["no"]) <= highest)
-    return any(_may_begin(text[: one.start()].split(), text[one.end() :]) for one in found)
+    begins = (int(one["no"]) for one in found if _may_begin(text[: one.start()].split(), text[one.end() :]))
+    return next(begins, None)
 
 
 def _may_begin(before: list[str], after: str) -> bool:
-    """„Die 4. Klasse“ and „am 2. Dezember“ begin nothing."""
-    return bool(before) and before[-1].casefold() not in _BEFORE_ORDINALS and not _ORDINALS.match(after)
+    """„Die 4. Klasse“, „am 2. Dezember“ and „Sitzung 3. und 4. Mai“ begin nothing."""
+    first = next(iter(after.split()), "").strip(",").casefold()
+    counts = before and before[-1].casefold() in _BEFORE_ORDINALS
+    return bool(before) and not counts and first not in _JOINS and not _ORDINALS.match(after)
 
 
 def _named(text: str, highest: int) -> dict[int, str] | None:

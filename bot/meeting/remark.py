@@ -28,6 +28,18 @@ _OBJECTS = re.compile(
     r"|wrong|mistake|missing|correct\w*|instead|moved|cancelled|should)\b",
     re.IGNORECASE,
 )
+# „Frau Meier muss da raus“, „das gehört nicht ins Protokoll“; „gestrichen“ alone is cancelled.
+_TAKES_OUT = re.compile(
+    r"\b(?:(?-i:raus|weg)(?=(?: bitte)?\s*(?:[.!,;:“”]|$))|(?:muss|müssen|soll\w*|bitte)\b.{0,40} heraus"
+    r"|(?:he)?raus(?:zu)?nehmen|(?:he)?rausgenommen|streichen|löschen|loeschen|entfernen|weg(?:zu)?lassen|weggelassen|schwärzen|unkenntlich"
+    r"|anonymisier\w*|(?:gestrichen|gelöscht|entfernt) werden"
+    r"|remove[d]?|delete[d]?|(?:take|leave) .{1,60} out)\b"
+    r"|^\W*(?:bitte )?(?:streiche?n?|lösche?n?|entferne?n?|lass)\b"
+    r"|\b(?:nicht|nichts|nie|not)\b(?! so\b)(?: (?:mehr|hier|da|dort|im|ins|in das|in dem|in the))*"
+    r" (?:protokoll|drin|rein|hinein|hin|öffentlich|minutes|d(?:rin|a|ort) ?stehen|stehen)\b"
+    r"(?! ?(?:bleiben|lassen))",
+    re.IGNORECASE,
+)
 _CANNOT_STAND = re.compile(r"\bnicht (?:so )?stehen ?(?:bleiben|lassen)\b", re.IGNORECASE)
 _SPEAKS_OF_IT = re.compile(r"\b(?:protokoll\w*|top\s*\d+|minutes)\b", re.IGNORECASE)
 # A question without its mark: „wann kommt das Protokoll“.
@@ -125,6 +137,11 @@ def grateful(text: str) -> bool:
     """Whether it begins with thanks or praise, and neither asks for anything nor doubts anything."""
     begins = _THANKS.match(text.lstrip(' „"*_')) is not None
     return begins and "?" not in text and not _OBJECTS.search(text) and not _WANTS.search(text)
+
+
+def takes_out(text: str) -> bool:
+    """Whether it asks that something be gone; such words name it once more, and are printed nowhere."""
+    return _TAKES_OUT.search(text) is not None
 
 
 def rejects(text: str) -> bool:

@@ -50,7 +50,7 @@ class Scribe(Practitioner):
 
     async def hears_edit(self, message: Message, place: Place) -> bool:
         """Whether an edit is of answers that were to be entered, and are not yet: they are begun anew."""
-        request = entry.read(message.body)
+        request = entry.read(entry.plainly(message.body))
         if request is None or place is Place.NETWORK:
             return False
         if not await self._database.run(entering.awaits, message, message.desk(place)):

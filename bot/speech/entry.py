@@ -17,7 +17,10 @@ _GERMAN = (
 )
 _ENGLISH = r"(?:enter|record)\s+(?:the\s+)?(?:answers?|replies|reply)\s+(?:for|of|from)\s*:?"
 _BEGINS = re.compile(rf"{_PLEASE}(?:{_GERMAN}|{_ENGLISH})[^\S\n]+", re.IGNORECASE)
-_ANSWERS = ("antwort", "antworten", "beitrag", "beiträge", "beitraege", "rückmeldung")
+_ANSWERS = (
+    *("antwort", "antworten", "beitrag", "beiträge", "beitraege", "rückmeldung"),
+    *("beschluss", "stimme", "stimmen", "votum", "abstimmung"),
+)
 _TO_ENTER = ("eintragen", "erfassen", "nachtragen")
 _TELEPHONE = r"(?:per|via|am|vom|by|on\s+the)\s+(?:telefon|tele?phone|phone|anruf)|telefonisch|angerufen"
 _MAIL = r"(?:per|via|by)\s+(?:e-?mail|email|mail|brief|post|letter)"
@@ -31,6 +34,24 @@ _ONLY = re.compile(
     r"(\d{1,2})\W*",
     re.IGNORECASE,
 )
+# „Antworten von der AOK kamen grad per Mail: 1. …“: what is said there around a name. It has to tell of
+# answers, and numbers or votes have to follow; among colleagues all else is talk.
+_TELLS = re.compile(
+    rf"\b(?:antwort(?:en)?|beitr(?:ag|äge)|rückmeldung(?:en)?|stimme|votum|geantwortet|{_TELEPHONE}|{_MAIL})\b",
+    re.IGNORECASE,
+)
+_AROUND = """
+hier hallo so und noch auch jetzt grad grade gerade eben heute gestern vorhin dann bitte die der das den
+dem des eine einen es sind ist war waren kam kamen kommt kommen habe haben hab hat hatte ich wir uns mir
+mich von vom aus für zu per via am telefon telefonisch mail e-mail email brief post anruf angerufen
+geantwortet geschrieben geschickt gemailt gemeldet rein reingekommen bekommen gekommen da eingegangen
+antwort antworten beitrag beiträge rückmeldung rückmeldungen stimme votum nachricht runde umfrage
+"""
+_AROUND_NAME = frozenset(_AROUND.split())
+_FOLLOWS = re.compile(
+    r"\s*(?:(?:(?:zu|frage) )*(?:1|\d{1,2}\s?[.):])\s|[AB]\s*[:.)]?\s*(?:ja|nein|enth))", re.IGNORECASE
+)
+_NAME_WORDS = 7
 _CLOSE = 0.8
 _LONGEST_NAME = 200
 
@@ -59,6 +80,21 @@ def read(words: str) -> Enter | None:
     return Enter(institution, text.strip(), _channel(way, len(head)))
 
 
+def plainly(words: str) -> str:
+    """What staff tell of answers that came, as they would enter them; any other text as it is."""
+    head, _, text = words.partition(":")
+    if "\n" in head or len(head) > _LONGEST_NAME or not _FOLLOWS.match(text) or read(words):
+        return words
+    said = head.split()
+    own = [no for no, word in enumerate(said) if word.strip(",.–-()").casefold() not in _AROUND_NAME]
+    name = " ".join(said[own[0] : own[-1] + 1]).strip(" ,.–-()") if own and _TELLS.search(head) else ""
+    if not name[:1].isupper() or "," in name or len(name.split()) > _NAME_WORDS:
+        return words
+    way = re.search(rf"(?P<telephone>{_TELEPHONE})|(?P<mail>{_MAIL}|\bgemailt\b)", head, re.IGNORECASE)
+    by = "" if way is None else " per Telefon" if way["telephone"] else " per Mail"
+    return f"Antworten eintragen für {name}{by}:{text}"
+
+
 def answers(words: str, questions: int, asked: Iterable[Question] = ()) -> dict[int, str] | None:
     """The answers in such a message, or in the text alone; None if it is not clear what answers what.
 
@@ -82,7 +118,7 @@ def answers(words: str, questions: int, asked: Iterable[Question] = ()) -> dict[
 def _hides_another(numbered: Mapping[int, str], questions: int) -> bool:
     """Whether what stands behind a single number may answer two questions."""
     single = len(numbered) == 1
-    return single and any(oneline.goes_on(text, no, questions) for no, text in numbered.items())
+    return single and any(oneline.within(text, no, questions) for no, text in numbered.items())
 
 
 def only(text: str) -> int | None:

@@ -11,6 +11,8 @@ from itertools import pairwise
 
 from bot.meeting import ordinals
 from bot.meeting.slip import slipped
+from bot.speech import reservation
+from bot.speech.reservation import Reserve
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ _KNOWN = (
 )
 _THING = (
     r"(?:(?:(?:das|dies|diese|dieser|es|die|der|meine?|unsere?|letzte|this|that|it|the|my|our|was ich|i)"
+    r"|(?:ich meinte?|ich meine|davor|vorher|vorhin|zuvor|vorige|vorherige|von)"
     r"|(?:antwort|nachricht|beitrag|text|hier|oben|geschrieben habe|answer|message)) )+"
 )
 _OF = (
@@ -73,6 +76,25 @@ _FORMS = tuple(
         rf"(?:nicht|not) {_TO}(?:frage|question) (?P<of>\d{{1,2}}) (?:sondern|but) {_THERE}",
         rf"(?:von |from )(?:frage|question) (?P<of>\d{{1,2}}) {_ASKED}",
     )
+)
+_NUMBER = re.compile(
+    r"\b(?:(?:gehört|kommt|passt|ist)\s+)?(?:(?:zu|zur|für|for|to)\s+)?"
+    r"(?:(?:frage|nummer|question)\s+)?(\d{1,2})\b",
+    re.IGNORECASE,
+)
+_AS_SAID = re.compile(r"\b(?:wie (?:gesagt|immer|eben|vorhin)|wieder|as I said)\b", re.IGNORECASE)
+_WAS_BUT = (
+    r"(?:(?:das|es)\s+)?(?:war|ist|sollte)\s+(?:(?:doch|nur|bloß|eigentlich|so|mehr|ja|aber)\s+)*"
+    r"(?:(?:eine?|ne|keine|als)\s+)?(?:(?:rück)?frage|antwort|hinweis|info|bemerkung|scherz|privat"
+    r"|(?:an|für) (?:sie|euch|dich|umlauf|(?:das|die|den) \w+|(?:frau|herrn) \w+))\b[^?\d]{0,40}"
+)
+_NOWHERE = re.compile(
+    r"\W*(?:(?:nein|nee|ach|oh|sorry|das|die|gehört|bitte)\W+)*(?:zu\s+)?(?:keine[rn]?|nirgends|none)"
+    r"(?:\s+(?:davon|frage|der fragen|von denen|hin))*"
+    rf"(?:\W+(?:{_WAS_BUT}|(?:ich|wir) (?:wollten?|hatten?|habe)\b[^?\d]{{0,20}}\bfrag[^?\d]{{0,20}}))?\W*"
+    r"|\W*(?:(?:nein|nee|ach|oh|sorry)\W+)*(?:das|es)?\s*war\s+(?:(?:doch|nur|bloß|eigentlich|ja)\s+)*"
+    r"(?:eine?|ne|keine)\s+(?:rück)?(?:frage|antwort)(?:\s+an\s+\w+(?:\s+\w+)?)?\W*",
+    re.IGNORECASE,
 )
 _POLITELY = (
     r"(?:(?:nein|ja|jo|klar|genau|natürlich|stimmt|bitte|gern|gerne|danke|das\W+ist|please|thanks)\W+)*"
@@ -120,6 +142,21 @@ def named(text: str) -> int | None:
         return int(plainly[1])
     found = read(text)
     return found.question if found and found.of is None else None
+
+
+def nameless(text: str) -> int | None:
+    """The question she names while she says that it is to have no name there: „zu 3 bitte, und anonym“."""
+    found = [*_NUMBER.finditer(text)] if len(text) <= _LONGEST and not text.rstrip().endswith("?") else []
+    if len(found) != 1:
+        return None
+    rest = _AS_SAID.sub(" ", text[: found[0].start()] + text[found[0].end() :])
+    words = re.findall(r"\w+", rest.casefold())
+    return int(found[0][1]) if reservation.read(words) is Reserve.UNNAMED else None
+
+
+def belongs_nowhere(text: str) -> bool:
+    """Whether it belongs to no question, and why: „zu keiner, war ne frage“."""
+    return len(text) <= _LONGEST and _NOWHERE.fullmatch(text) is not None
 
 
 def several(text: str) -> bool:

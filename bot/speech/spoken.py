@@ -7,9 +7,15 @@ ends or publishes something is asked about first (`meant`).
 
 import re
 
-from bot.speech import aim
+from bot.speech import aim, entry
 
 _LONGEST = 120
+# „… Viele sind krank“, „…, weil so viele fehlen“: why, and nothing else to be done.
+_REASON = re.compile(
+    r"(?:(?<=[.!?])\s+|,\s+)(?=(?:es|sie|viele|alle|einige|weil|da|denn|wegen|sonst|wir haben|ich habe)\b)"
+    r"[^\d?:]+$",
+    re.IGNORECASE,
+)
 _BEFORE = r"(?:(?:hallo|moin|guten (?:morgen|tag)|ach|so|und|bitte|please|umlauf)[ ,!]+)*"
 _AFTER = r"(?:[ ,]+(?:bitte|please|danke))?[ .!?]*"
 _FILLED = (
@@ -48,13 +54,20 @@ _STATUS = (
     rf"gibt es{_FILLED} (?:antworten|rückmeldungen)",
 )
 _MISSING = (
-    rf"(?:,? die{_FILLED} (?:fehlen|"
-    r"(?:nicht|nichts|nix)(?: (?:geantwortet|geschrieben|geschickt))? haben),?)?"
+    rf"(?:,? die{_FILLED} (?:fehlen|(?:nicht|nichts|nix)(?: (?:geantwortet|geschrieben|geschickt|gesagt"
+    r"|gemeldet|reagiert|abgegeben|dran|dabei|so weit))? (?:haben|waren|sind)),?)?"
+)
+_THOSE = (
+    r"(?:allen?|(?:die(?:jenigen)?|denen|denjenigen)(?=,? die)"
+    r"|(?:den|die) (?:anderen|übrigen|fehlenden|restlichen))"
 )
 _REMIND = (
     rf"erinnern?e?(?: sie)?{_FILLED} (?:alle|die)(?: (?:anderen|übrigen|fehlenden|restlichen))?"
     rf"{_FILLED}{_MISSING}{_FILLED}",
     rf"(?:(?:noch|noch ?mal|noch einmal) )?alle{_FILLED}{_MISSING}{_FILLED} erinnern,?{_MISSING}",
+    rf"(?:schicke?n?|sende?n?)(?: sie)?{_FILLED} {_THOSE}{_MISSING}{_FILLED} (?:ne|eine) erinnerung",
+    rf"(?:ne|eine) erinnerung an {_THOSE}{_MISSING}",
+    rf"{_THOSE}{_MISSING}{_FILLED} erinnern",
     rf"(?:schicke?n?|sende?n?|verschicke?n?)(?: (?:sie|wir))?{_FILLED}(?: (?:ne|eine|die|noch eine|"
     rf"noch ne))?"
     r" erinnerung(?:en)?(?: an alle)?(?: (?:raus|rum|herum|los))?",
@@ -129,13 +142,17 @@ _UNTIL = r"(?P<until>(?:bis|um) .+?)"
 _THE_END = r"(?:das ende|die frist|den schluss|die deadline)"
 _DAY = r"(?:\d|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|morgen|woche)"
 _TO = rf"(?: (?:auf|bis))(?=[^\n]*{_DAY}) (?P<until>.+?)"
+_PLEASE = (
+    r"(?:(?:können|könnten|sollen|sollten|würden) (?:wir|sie)|(?:kannst|könntest) du"
+    r"|wir (?:möchten|wollen|müssen|müssten|sollten|würden))"
+)
 _MOVED_BY = (
-    rf"(?:(?:können wir|kannst du|könntest du|können sie) )?(?:verschiebe?n?|verlege?n?|schiebe?n?|"
+    rf"(?:{_PLEASE} )?(?:verschiebe?[nt]?|verlege?[nt]?|schiebe?[nt]?|"
     rf"verlängere?n?)(?: (?:bitte|mal|wir|sie))*"
     rf" {_THE_END}{_FILLED} um (?P<span>{_SPAN})(?: (?:nach hinten|weiter|später))?",
-    rf"(?:können wir|kannst du|könntest du|können sie|wir möchten|wir wollen)"
-    rf" {_THE_END}{_FILLED} um (?P<span>{_SPAN})"
-    r"(?: nach hinten)? (?:verschieben|verlegen|schieben)",
+    rf"(?:{_PLEASE}{_FILLED} )?{_THE_END}{_FILLED} um (?P<span>{_SPAN})"
+    r"(?: nach hinten)? (?:verschieben|verlegen|schieben|verlängern)",
+    rf"{_THE_END}{_FILLED} (?P<span>{_SPAN}) (?:später|länger)",
     rf"(?:gib|geben wir|geben sie) (?:allen|ihnen|denen|den leuten)(?: (?:bitte|noch|"
     rf"mal))* (?P<span>{_SPAN})(?: (?:mehr|länger|zeit|dazu))+",
 )
@@ -146,13 +163,13 @@ _MOVED_TO = (
 )
 _EXTEND = (
     rf"(?:wir )?verlängere?n?(?: (?:wir|sie))?(?: (?:die )?(?:frist|runde))?{_FILLED} {_UNTIL}",
-    rf"(?:(?:können|sollen) wir )?(?:(?:die )?(?:frist|runde) )?{_FILLED} ?{_UNTIL} verlängern",
+    rf"(?:{_PLEASE} )?(?:(?:die )?(?:frist|runde) )?{_FILLED} ?{_UNTIL} verlängern",
 )
 _MAY_WE = r"(?:können|könnten|sollen|sollten|würden) wir "
 _YET = r"(?:(?:noch|gern|gerne|einfach|bitte) )*"
 # „Drei Tage mehr“ alone is said of anything, to colleagues.
 _EXTEND_BY = (
-    rf"(?:{_MAY_WE})?{_YET}(?P<span>{_SPAN})"
+    rf"(?:{_MAY_WE})?(?:die runde )?{_YET}(?P<span>{_SPAN})"
     r" (?:dran ?hängen|anhängen|drauf ?legen|dazu ?geben|(?:länger|mehr)(?: (?:zeit|machen|"
     r"laufen lassen|offen lassen))+)",
     rf"{_MAY_WE}{_YET}(?P<span>{_SPAN}) (?:länger|mehr)",
@@ -247,11 +264,32 @@ _EXACTLY = {
 }
 
 
+# What is to be begun, in words that hold nothing else; we ask whether it is meant so.
+_WE_WANT = (
+    r"(?:(?:ich|wir) (?:möchten?|will|wollen|würde?n?|hätten?|plane?n?|muss|müssen|müssten|sollten|brauchen?)"
+    r"|(?:kann|können|könnten|sollten) (?:ich|wir|sie)|(?:kannst|könntest) du"
+    r"|wie (?:mache?n?|starte?n?|beginnen?|bekommen?|lege?n?) (?:ich|wir))"
+)
+_REST = r"[^.!?:;\n]{0,90}"
+_MEETING = (
+    r"(?:schriftliche[sn]? (?:netzwerk)?treffen|(?:netzwerk)?treffen(?: \S+){0,4} schriftlich"
+    r"|(?:die|eine|ne) (?:nächste|neue) runde(?= (?:\S+ ){0,4}(?:starten|anlegen|vorbereiten|planen"
+    r"|aufsetzen|beginnen|eröffnen|machen)$)|(?:umfrage|abfrage) (?:im|an das|ans) netzwerk)"
+)
+_RESOLVING = (
+    r"(?:umlaufbeschlu(?:ss|ß)|(?:umlaufverfahren|schriftlich\w*)\b.*\b(?:beschlu\w+|beschließ\w+|abstimm\w+)"
+    r"|(?:beschlu\w+|beschließ\w+|abstimm\w+)\b.*\b(?:umlauf(?:verfahren)?|schriftlich))\b"
+)
 _AGAIN = r"(?: (?:bitte|mal|einmal|noch|nochmals?))*"
 # What colleagues say to each other as well, and what is not taken back: a yes is enough for it.
 _ASKED = {
+    "neue Runde": rf"(?=.*\b{_MEETING})"
+    rf"(?:{_WE_WANT}\b{_REST}|(?:das|unser)(?: nächste)? schriftliche {_REST} an)",
+    "Beschluss": rf"(?=.*\b{_RESOLVING}){_WE_WANT}\b{_REST}",
     "erinnern": rf"(?:(?:kannst du|können sie|könntest du|magst du){_AGAIN} )?(?:an die (?:runde|frist)"
     rf"|alle|die (?:anderen|restlichen|fehlenden)){_AGAIN} erinnern"
+    rf"|(?:kannst du|können sie|könnten sie|könntest du|magst du){_AGAIN} {_THOSE}{_MISSING}"
+    rf"(?:{_AGAIN}(?: eine| ne) erinnerung (?:schicken|senden)|{_AGAIN} erinnern)"
     r"|(?:noch ?mal|noch einmal) erinnern"
     r"|(?:noch )?(?:eine|ne) erinnerung(?: an alle)? (?:raus|ver|ab|los)?(?:schicken|senden)",
     "anhalten": r"(?:(?:halt|bitte|umlauf)[ ,!]+)*stopp?(?:en|t)?(?: (?:mal|bitte|jetzt|das protokoll))*",
@@ -279,6 +317,8 @@ def plain(text: str) -> str:
     """The command that a sentence asks for; the text as it is if it is anything else."""
     if command := aim.command(text):
         return plain(command) + text.strip()[len(command) :]
+    if (entered := entry.plainly(text)) != text:
+        return entered
     return text if _wonders(text) else _command(text) or text
 
 
@@ -291,5 +331,13 @@ def _command(text: str) -> str:
     said = " ".join(text.split())
     if len(said) > _LONGEST:
         return ""
+    if found := _matched(said):
+        return found
+    reason = _REASON.search(said)
+    found = _matched(said[: reason.start()]) if reason else ""
+    return found if found.startswith(("verlängern", "erinnern")) else ""
+
+
+def _matched(said: str) -> str:
     forms = ((words, pattern.fullmatch(said)) for pattern, words in _PATTERNS)
     return next((words.format(**found.groupdict()) for words, found in forms if found), "")

@@ -11,9 +11,8 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store import address, engine
-from bot.store.faults import DatabaseProblem
 from bot.store.schema import metadata
-from bot.store.trouble import cause
+from bot.store.trouble import unusable
 
 T = TypeVar("T")
 
@@ -67,7 +66,7 @@ def _looked_at(url: str, look: Callable[[Connection], T]) -> T:
         finally:
             opened.dispose()
     except (SQLAlchemyError, ImportError) as fault:
-        raise DatabaseProblem(f"The database {place} cannot be used: {cause(fault)}.") from None
+        raise unusable(fault, place) from None
 
 
 def configuration() -> Config:

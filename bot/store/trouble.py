@@ -10,9 +10,11 @@ from bot.store.faults import DatabaseBusy, DatabaseFault, DatabaseProblem
 
 # The primary code is the low byte; the rest tells details.
 _PRIMARY = 0xFF
-_LOST_SQLITE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_READONLY)
+_BROKEN_SQLITE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_LOST_SQLITE = (*_BROKEN_SQLITE, sqlite3.SQLITE_READONLY)
 # Corrupted data or index; a table was dropped, or is not ours any more; the server only lets us read.
-_LOST_POSTGRESQL = ("XX001", "XX002", "42P01", "42501", "25006")
+_BROKEN_POSTGRESQL = ("XX001", "XX002")
+_LOST_POSTGRESQL = (*_BROKEN_POSTGRESQL, "42P01", "42501", "25006")
 # What PostgreSQL would never accept, such as a word too long for an index.
 _BEYOND_LIMITS = "54"
 _WITHOUT_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
@@ -27,7 +29,10 @@ _NOT_YET = re.compile("database system|datenbanksystem|connection refused|no suc
 def unusable(fault: Exception, address: Address) -> DatabaseProblem:
     """Why we cannot begin to work with a database."""
     kind = DatabaseBusy if _is_busy(fault) else DatabaseProblem
-    return kind(f"The database {address} cannot be used: {cause(fault)}.")
+    error = fault.orig if isinstance(fault, DBAPIError) else fault
+    broken = _code(error) in _BROKEN_SQLITE or _state(error) in _BROKEN_POSTGRESQL
+    remedy = "; please restore a backup: umlauf restore ARCHIVE (see docs/operation.md)" if broken else ""
+    return kind(f"The database {address} cannot be used: {cause(fault)}{remedy}.")
 
 
 def trouble(fault: DBAPIError, address: Address) -> DatabaseProblem | DatabaseFault | None:

@@ -373,7 +373,7 @@ def _many() -> list[Message]:
 @pytest.mark.parametrize("content", [b"no database at all" * 1000, b"SQLite format 3\0" + b"\xff" * 5000])
 def test_k12_a_file_that_is_no_database_is_refused_and_left_alone(file: Path, content: bytes) -> None:
     file.write_bytes(content)
-    with pytest.raises(DatabaseProblem, match="cannot be used: file is not a database"):
+    with pytest.raises(DatabaseProblem, match="cannot be used: file is not a database; please restore"):
         open_database(f"sqlite:///{file}")
     assert file.read_bytes() == content
 

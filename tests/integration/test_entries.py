@@ -63,6 +63,26 @@ async def test_staff_enter_what_came_by_telephone_and_it_is_checked(bot: House) 
     await told(bot, "keine Kopie")
 
 
+async def test_what_staff_tell_of_answers_by_mail_is_entered_and_an_edit_of_it_changes_them(
+    bot: House,
+) -> None:
+    bot.write(PETERSEN, START)
+    await bot.question(2)
+    said = "Antworten von der Bibliothek kamen grad per Mail: 1. Es ist voll. 2. Vorlesen am Samstag."
+    event = bot.write(PETERSEN, said, BUERO)
+    await bot.receipt(event)
+    assert "per E-Mail" in await told(bot, "Zwei Antworten notiert")
+    new = {"msgtype": "m.text", "body": said.replace("Samstag", "Sonntag")}
+    change = {"m.new_content": new, "m.relates_to": {"rel_type": "m.replace", "event_id": event}}
+    bot.write(PETERSEN, "* anders", BUERO, **change)
+
+    async def changed() -> bool:
+        texts = [each.answer.text for each in await filed(bot)]
+        return texts == ["Es ist voll.", "Vorlesen am Sonntag."]
+
+    await bot.until(changed)
+
+
 @pytest.mark.parametrize("caption", ["siehe Anhang", "Antworten.pdf"])
 async def test_n8_a_file_in_place_of_the_text_is_asked_for_in_words(bot: House, caption: str) -> None:
     bot.write(PETERSEN, START)

@@ -850,3 +850,73 @@ def test_thanks_need_no_answer(house: House) -> None:
     house.open()
     house.answer("ok danke", room=DIRECT)
     assert house.deliver() == []
+
+
+# --- What may be two answers in one line -------------------------------------------------------------
+
+TWO_IN_ONE = "1. Elf Kinder 3. mehr Kontakt"
+
+
+def within(house: House, body: str, room: RoomId = DIRECT) -> str:
+    """She writes it; what she reads about a number within her words."""
+    message = house.message(body, room=room)
+    place = Place.DIRECT if room == DIRECT else Place.NETWORK
+    house.turn(reading.take, message, place, (house.latest(),))
+    said = [words(one) for one in house.deliver() if isinstance(one.act, Say) and one.room != ROOM]
+    return "\n".join(one for one in said if "bearbeiten Sie Ihre Nachricht" in one)
+
+
+@pytest.mark.parametrize("room", [DIRECT, ROOM])
+def test_what_may_be_two_answers_is_kept_and_she_reads_how_to_tell_it_apart(
+    house: House, room: RoomId
+) -> None:
+    house.open()
+    told = within(house, TWO_IN_ONE, room)
+    assert "Zu Frage 1 habe ich auch den Teil ab „3.“ notiert. Gehört er zu Frage 3?" in told
+    (original,) = house.look(lambda tx: {one.answer.event for one in tx.answers.of_user(HARMS.user)})
+    assert house.answers() == {KITA: {1: "Elf Kinder 3. mehr Kontakt"}}
+    edit = house.message("1. Elf Kinder\n3. mehr Kontakt", room=room, kind=Kind.EDIT, target=original)
+    house.turn(revising.revise, edit)
+    assert house.answers() == {KITA: {1: "Elf Kinder", 3: "mehr Kontakt"}}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "1. elf neue Kinder 2. kaum Räume",
+        "1. es läuft gut 3. mehr Austausch wäre schön",
+        "1. sehr viel Krankheit, 3. eine Springkraft",
+        "2. Vorlesen am Samstag 3. Geld",
+        "1. Elf Kinder; 3. mehr Kontakt zu Ihnen",
+        "Hallo zusammen, 1. Viele Anmeldungen. 3. ein Raum fehlt",
+        "1. Kita ist voll... 3. Räume fehlen",
+        "1) Elf Kinder 3) mehr Kontakt",
+        "1. wir sind elf 2. wir bieten nichts 3. uns fehlt ein Raum",
+    ],
+)
+def test_however_it_is_written_nothing_goes_under_a_wrong_question_in_silence(
+    house: House, body: str
+) -> None:
+    house.open()
+    told = within(house, body)
+    answers = house.answers()[KITA]
+    assert told or len(answers) > 1
+    assert all(word in " ".join(answers.values()) for word in body.split()[-2:])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "1. Elf Kinder, 3. Klasse",
+        "1. Elf Kinder seit dem 2. Dezember",
+        "1. Die 3. Gruppe ist voll",
+        "1. Am Samstag, 3. Mai, ist Fest",
+        "1. Sitzungen am 2. und 3. Januar",
+        "1. Elf Kinder\n3. mehr Kontakt",
+        "1. Unser Büro ist im 3. OG",
+        "1. Frau Kaya, 2. Vorsitzende, ist neu",
+    ],
+)
+def test_a_number_that_counts_something_is_not_asked_about(house: House, body: str) -> None:
+    house.open()
+    assert not within(house, body)

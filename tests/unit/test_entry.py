@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from bot.meeting.answer import Channel
 from bot.meeting.question import Question
 from bot.speech.commands import understand
-from bot.speech.entry import Enter, answers, read
+from bot.speech.entry import Enter, answers, plainly, read
+from bot.speech.spoken import plain
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,8 @@ from bot.speech.entry import Enter, answers, read
         ("Antwort eintragen für Kita: Um 12:30 Uhr per Telefon", Enter("Kita", "Um 12:30 Uhr per Telefon")),
         ("enter answers for the library by phone: 1. yes", Enter("the library", "1. yes", Channel.TELEPHONE)),
         ("eintragen für Grundschule am Wall", Enter("Grundschule am Wall")),
+        ("Beschluss eintragen für AOK: A ja, B nein", Enter("AOK", "A ja, B nein")),
+        ("Stimme eintragen für AOK per Mail: A ja", Enter("AOK", "A ja", Channel.MAIL)),
     ],
 )
 def test_staff_enter_answers_in_their_own_words(said: str, expected: Enter) -> None:
@@ -50,6 +53,53 @@ def test_staff_enter_answers_in_their_own_words(said: str, expected: Enter) -> N
 )
 def test_what_is_no_entry(said: str) -> None:
     assert read(said) is None
+
+
+MAIL, PHONE = Channel.MAIL, Channel.TELEPHONE
+NUMBERED = "1. Elf Kinder sind neu. 2. Räume fehlen."
+
+
+@pytest.mark.parametrize(
+    ("said", "institution", "channel"),
+    [
+        ("Antworten von der AOK kamen grad per Mail", "AOK", MAIL),
+        ("Die Antworten der AOK sind gerade per E-Mail gekommen", "AOK", MAIL),
+        ("Die AOK hat telefonisch geantwortet", "AOK", PHONE),
+        ("Von der AOK per Mail", "AOK", MAIL),
+        ("Per Telefon von der Kita an der Mühle", "Kita an der Mühle", PHONE),
+        ("Hier die Antworten vom Jugendamt", "Jugendamt", None),
+        ("Antworten Grundschule am Wall", "Grundschule am Wall", None),
+        ("Rückmeldung der VHS (per Mail)", "VHS", MAIL),
+        ("Eben hat die Diakonie per Mail geantwortet", "Diakonie", MAIL),
+        ("ich habe noch eine Antwort von der Fachklinik bekommen", "Fachklinik", None),
+    ],
+)
+def test_staff_tell_of_answers_that_came_and_enter_them_by_it(
+    said: str, institution: str, channel: Channel | None
+) -> None:
+    words = f"{said}: {NUMBERED}"
+    assert read(plain(words)) == Enter(institution, NUMBERED, channel)
+    assert read(plain(f"{said}:\n{NUMBERED}")) == Enter(institution, NUMBERED, channel)
+    # A member may head her own answers so.
+    assert understand(words, prefix_needed=False) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Die Antwort von der AOK: sie kommen nicht zum Sommerfest",
+        "Antworten: 1. Elf Kinder 2. Räume",
+        "Die Antworten sind da: 1. Elf Kinder 2. Räume",
+        "Rückmeldung an AOK: 1. bitte anrufen",
+        "Antworten auf Frage 3: 1. Elf Kinder",
+        "Tagesordnung für Montag: 1. Haushalt 2. Sommerfest",
+        "Fragen für AOK: 1. Was ist los?",
+        "Malte hat angerufen, er kommt um 10: 30 Leute warten",
+        "Frage 3: 1. Was fehlt?",
+    ],
+)
+def test_what_colleagues_say_around_a_colon_is_entered_for_nobody(said: str) -> None:
+    assert plainly(said) == said
 
 
 @given(st.text())

@@ -127,3 +127,29 @@ def test_whoever_calls_the_bot_by_its_name_is_answered_each_time(house: House) -
 def test_talk_among_colleagues_stays_theirs(house: House) -> None:
     assert not hear(house, "Die Frist ist ja ganz schön knapp")
     assert not hear(house, "mach daraus zwei Themen", reply_to="$kollegin")
+
+
+def test_a_running_round_keeps_the_day_of_its_minutes_and_staff_read_how_they_come(house: House) -> None:
+    assert not hear(house, "Protokoll: Mo 7.12. 8 Uhr")
+    house.open()
+    house.deliver()
+    assert "Es kommt, sobald Sie es freigeben" in hear(house, "Protokoll: Mo 7.12. 8 Uhr")
+    assert "Alle Termine zeigt „zeitplan“" in hear(house, "Protokoll bitte am 3.12. um 8 Uhr")
+    assert not hear(house, "Protokoll: Frau Meier")
+    assert not hear(house, "Protokoll: Mo 7.12. 8 Uhr", reply_to="$kollegin")
+
+
+@pytest.mark.parametrize(
+    ("said", "command"),
+    [
+        ("wir möchten gern das nächste schriftliche Treffen vom Runden Tisch machen", "neue Runde"),
+        ("Wir brauchen einen Beschluss im Umlaufverfahren", "Beschluss"),
+    ],
+)
+def test_who_wants_to_begin_in_words_of_her_own_is_asked_whether_it_is_that(
+    house: House, said: str, command: str
+) -> None:
+    assert f"„{command}“" in hear(house, said)
+    assert not hear(house, said, reply_to="$kollegin")
+    waiting = house.look(lambda tx: tx.dialogues.at(DESK, house.now))
+    assert [one.state["words"] for one in waiting] == [command]

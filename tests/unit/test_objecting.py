@@ -826,3 +826,77 @@ def test_whose_hint_is_refused_hears_that_her_own_words_are_hers(out: House) -> 
     say(out, "ja")
     refusal = told(decide(out, Decide(1, False)), HARMS.user)
     assert "„ändern 2“ oder „zurückziehen 2“" in refusal
+
+
+# --- What is to be gone --------------------------------------------------------------------------------
+
+TAKES_OUT = [
+    "Bitte rausnehmen: Frau Meier ist krank",
+    "Bitte den Satz über die Kündigung von Frau Meier streichen",
+    "Der Name von Frau Meier muss da raus",
+    "Das mit der Kündigung von Frau Meier sollte gar nicht ins Protokoll",
+    "Die Stelle mit der Diagnose von Frau Meier bitte löschen",
+    "Nehmen Sie bitte die Telefonnummer von Frau Meier raus",
+    "„Frau Meier ist krank“ darf da nicht stehen",
+    "Könnten Sie den Namen von Frau Meier entfernen",
+    "Die Kündigung von Frau Meier gehört nicht in das Protokoll",
+    "Bitte weglassen: Frau Meier ist krank",
+    "Das mit Frau Meier soll nicht mehr drin stehen",
+    "Please remove the name of Frau Meier",
+]
+
+
+@pytest.mark.parametrize("said", TAKES_OUT)
+def test_what_asks_that_something_be_gone_is_known(said: str) -> None:
+    assert remark.takes_out(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        HINT,
+        MOVED,
+        "Der Info-Abend am 3. Dezember ist gestrichen",
+        "TOP 2 kann so nicht stehen bleiben",
+        "Das haben wir so nicht gesagt",
+        "Der Info-Abend findet nicht am 3. Dezember statt, sondern am 10.",
+        "Es fehlt noch unser Termin im Januar",
+        "Wir waren nicht in der Bibliothek",
+        "Der Weg zur Kita ist falsch, es stellte sich heraus: drei Kilometer entfernt",
+        "Die Zahl stimmt nicht, es sind zwölf",
+    ],
+)
+def test_a_hint_that_something_is_otherwise_takes_nothing_out(said: str) -> None:
+    assert not remark.takes_out(said)
+
+
+def test_what_is_to_be_gone_is_not_printed_once_more_by_the_words_that_ask_for_it(out: House) -> None:
+    say(out, TAKES_OUT[0])
+    say(out, "0")
+    answer = told(decide(out, Decide(1, True)), DESK)
+    assert "Korrektur 1 habe ich nicht übernommen" in answer
+    assert "Noch offen: Korrektur 1" in answer
+    assert "Notiert" not in answer
+    assert "Meier" not in document(out)
+
+
+def test_staff_read_at_once_how_something_is_taken_out_and_say_it_in_their_words(out: House) -> None:
+    say(out, TAKES_OUT[0])
+    text = say(out, "0")
+    assert "sonst stünde es noch einmal im Protokoll" in text
+    assert "Schreiben Sie „Korrektur 1 ablehnen“. Oder mit Ihren Worten" in text
+    assert "Schreiben Sie „übernehmen“" not in text
+    assert "Übernommen: Korrektur 1" in told(decide(out, Decide(1, True, "Eine Angabe entfällt.")), DESK)
+    out.now = datetime(2026, 11, 25, 8, 0, tzinfo=BERLIN)
+    clock(out)
+    assert "Eine Angabe entfällt." in document(out)
+    assert "Meier" not in document(out)
+
+
+def test_what_was_accepted_before_is_not_quoted_either(out: House) -> None:
+    accepted(out)
+    id_ = out.latest().id
+    (hint,) = out.look(lambda tx: tx.objections.of_round(id_))
+    out.look(lambda tx: tx.objections.save(replace(hint, text=TAKES_OUT[0], wording="")))
+    assert "Meier" not in document(out)
+    assert "Den Wortlaut hat das Bildungsbüro" in document(out)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.speech import wishes
-from bot.speech.placing import Move, named, read
+from bot.speech.placing import Move, belongs_nowhere, named, nameless, read
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,16 @@ from bot.speech.placing import Move, named, read
         "falsche Frage, das ist zu Frage 2",
         "Falsche Frage! Gehört zu 2.",
         "falsche Frage, zu 2",
+        "ich meinte meine Antwort davor, die gehört zu Frage 2",
+        "Ich meine die Antwort von vorhin, die gehört zu 2",
+        "die Antwort davor gehört zu Frage 2",
+        "meine vorige Antwort war zu Frage 2",
+        "das von vorhin gehört zu Frage 2",
+        "ich meinte die letzte Nachricht, die gehört zur zweiten Frage",
+        "Ich meinte das davor, das sollte zu Frage 2",
+        "was ich vorher geschrieben habe gehört zu Frage 2",
+        "ich meinte eigentlich meine Antwort davor, gehört zu Frage 2",
+        "Meine Nachricht davor gehört bitte zu Frage 2",
         "ach herrje das sollte zu Frage 2, hab die falsche erwischt",
         "Das gehört zu Frage 2, ich habe mich vertan",
         "Die Antwort gehört zu Frage 2",
@@ -92,3 +102,72 @@ def test_a_question_is_named_with_or_without_a_please(said: str) -> None:
 def test_it_reads_whatever_people_write(text: str) -> None:
     found = read(text)
     assert found is None or found.question >= 0
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "zu 3 bitte, und wie gesagt anonym",
+        "3, aber anonym",
+        "Das gehört zu Frage 3, bitte ohne unseren Namen",
+        "zu 3, ohne uns zu nennen",
+        "Frage 3 und bitte nicht mit Namen",
+        "anonym bitte, zu 3",
+        "3 ohne Namen",
+        "zu 3 bitte. Und bitte wieder anonym",
+        "für Frage 3, das soll aber anonym bleiben",
+        "question 3, anonymous please",
+    ],
+)
+def test_a_number_and_no_name_are_said_at_once(said: str) -> None:
+    assert nameless(said) == 3
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "3",
+        "zu 3, bitte nicht anonym",
+        "3 Kinder kündigen anonym",
+        "zu 3 oder 4, aber anonym",
+        "Wir haben 3 anonyme Meldungen",
+        "zu 3, geht das anonym?",
+        "zu 3, nicht ins Protokoll",
+    ],
+)
+def test_anything_else_names_no_question_without_a_name(said: str) -> None:
+    assert nameless(said) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "zu keiner, war ne frage",
+        "Zu keiner davon. War nur eine Frage",
+        "keine, das war nur ein Hinweis",
+        "zu keiner Frage, ich wollte nur fragen",
+        "zu keiner von denen, das war an Sie",
+        "keiner, das war privat",
+        "das war nur eine Frage an Sie",
+        "war ne Frage",
+        "gehört nirgends hin, war nur eine Rückfrage",
+        "nein, das war keine Antwort",
+    ],
+)
+def test_it_belongs_to_no_question(said: str) -> None:
+    assert belongs_nowhere(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Keine, es fehlt an nichts",
+        "keine, es ist eine Katastrophe",
+        "Keine Kinder, das war eine Antwort wert",
+        "War das eine Frage?",
+        "Es war eine Frage der Zeit, dann ging die Kollegin",
+        "Das war eine gute Antwort auf unsere Sorgen",
+    ],
+)
+def test_an_answer_belongs_somewhere(said: str) -> None:
+    assert not belongs_nowhere(said)

@@ -57,6 +57,7 @@ def name(house: House) -> str | None:
         ("Ja, so heißt das Netzwerk", "Sprache und Ankommen"),
         ("2 Sprache Nord", "Sprache Nord"),
         ("2. „Sprache Nord“", "Sprache Nord"),
+        ("Ja, aber er heißt Runder Tisch", "Runder Tisch"),
         ("3", ""),
         ("nein", ""),
     ],
@@ -187,3 +188,74 @@ def test_whoever_named_a_network_is_told_so_and_erased_from_it(asked: House) -> 
     asked.do(erasing.erase, Subject(PETERSEN.user))
     assert name(asked) == "Sprache Nord"
     assert PETERSEN.user not in asked.stored()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Ja, das ist unser Netzwerk Sprache und Ankommen",
+        "ja ist ein Netzwerkraum",
+        "Ja genau, das ist unser Netzwerk",
+        "ja, das ist der Raum von Sprache und Ankommen.",
+        "Das ist unser Netzwerk Sprache",
+    ],
+)
+def test_what_it_is_may_be_told_in_a_sentence(asked: House, said: str) -> None:
+    assert "heißt „Sprache und Ankommen“" in say(asked, said)
+    assert name(asked) == "Sprache und Ankommen"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Ja, das ist unser Runder Tisch",
+        "ja genau, das ist der Runde Tisch",
+        "Ja, der heißt Runder Tisch",
+        "Ja, das ist der Raum vom Runden Tisch",
+        "Stimmt, das ist unser Runder Tisch Übergang",
+    ],
+)
+def test_another_name_is_asked_about_once_and_nothing_done(asked: House, said: str) -> None:
+    heard = say(asked, said)
+    assert "Heißt das Netzwerk „Rund" in heard
+    assert "Heißt es wie der Raum, „Sprache und Ankommen“, schreiben Sie „1“." in heard
+    assert name(asked) is None
+    assert say(asked, said) == ""
+    say(asked, "2 Runder Tisch")
+    assert name(asked) == "Runder Tisch"
+
+
+def test_a_reply_that_names_it_is_enough(asked: House) -> None:
+    assert "heißt „Runder Tisch“" in say(asked, "Ja, der heißt Runder Tisch", reply=True)
+
+
+def test_whoever_is_asked_for_the_name_may_say_it_in_a_sentence(asked: House) -> None:
+    say(asked, "2")
+    assert "heißt „Runder Tisch“" in say(asked, "Es heißt Runder Tisch")
+
+
+def test_it_is_another_room(asked: House) -> None:
+    assert "ist kein Netzwerk" in say(asked, "Nein, das ist nur unser Teamraum")
+    assert name(asked) == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Das ist unser Problem",
+        "Nein, das ist unser Problem",
+        "ja, das ist schade",
+        "Ist das unser Runder Tisch?",
+        "Der Runde Tisch ist morgen",
+        "Ja, das ist gut, Malte ist Dienstag da",
+    ],
+)
+def test_talk_says_of_no_room_what_it_is(asked: House, said: str) -> None:
+    assert say(asked, said) == ""
+    assert name(asked) is None
+
+
+def test_after_an_hour_a_sentence_that_replies_to_nothing_is_talk(asked: House) -> None:
+    asked.now = later(minutes=90)
+    assert say(asked, "Ja, das ist unser Runder Tisch") == ""
+    assert "Heißt das Netzwerk" in say(asked, "Ja, das ist unser Runder Tisch", reply=True)

@@ -690,6 +690,9 @@ VALUES: dict[str, list[Any]] = {
     "accepted": [[], ["1"], ["1", "3"]],
     "refused": [[], ["2"]],
     "lost": [[], ["4"]],
+    "noted.within.other": [3],
+    "objection.decided.barred": [[], ["6"], ["6", "7"]],
+    "objection.staff.takes_out": [False, True],
     "objection.decided.worded": [["3"]],
     "objection.decided.echoes": [
         [],

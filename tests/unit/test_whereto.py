@@ -190,7 +190,19 @@ def test_what_belongs_together_is_asked_about_once(house: House) -> None:
     assert texts == [one.body for one in (first, second, third)]
 
 
-@pytest.mark.parametrize("said", ["zu keiner davon", "keiner, danke", "Nein, zu keiner"])
+def test_who_had_a_question_reads_whom_to_ask(house: House) -> None:
+    house.open()
+    write(house)
+    heard(house)
+    told = name(house, "zu keiner, war ne frage") or ""
+    assert "dann notiere ich nichts" in told
+    assert f"War es eine Frage an uns, hilft Ihnen gern: {house.office.contact}" in told
+    assert house.answers() == {}
+
+
+@pytest.mark.parametrize(
+    "said", ["zu keiner davon", "keiner, danke", "Nein, zu keiner", "keine, das war nur ein Hinweis"]
+)
 def test_none_of_them_and_nothing_is_stored(house: House, said: str) -> None:
     house.open()
     write(house)
@@ -427,6 +439,41 @@ def test_without_a_name_holds_for_what_is_noted_then(house: House, said: str) ->
     assert "Notiert zu Frage 3" in (name(house, "3", original) or "")
     (filed,) = house.look(lambda tx: tx.answers.of_user(HARMS.user))
     assert (filed.answer.text, filed.answer.unnamed) == (LONG, True)
+
+
+@pytest.mark.parametrize("said", ["zu 3 bitte, und wie gesagt anonym", "3 ohne Namen"])
+def test_the_question_and_no_name_may_be_said_at_once(house: House, said: str) -> None:
+    house.open()
+    original = write(house)
+    heard(house)
+    name(house, said, original)
+    (filed,) = house.look(lambda tx: tx.answers.of_user(HARMS.user))
+    assert (filed.answer.question, filed.answer.text, filed.answer.unnamed) == (3, LONG, True)
+
+
+def test_a_promise_remembers_that_there_is_to_be_no_name(house: House) -> None:
+    house.open()
+    original = write(house)
+    dialogue = waiting(house)
+    assert dialogue is not None
+    message = house.message("zu 3, aber anonym", room=DIRECT)
+    chosen = house.look(lambda tx: whereto.understand(tx, house.office, message, dialogue))
+    house.turn(unkept.promise, message, dialogue, chosen)
+    kept = waiting(house)
+    assert kept is not None
+    house.do(unkept.fulfil, house.office, kept, [original], whereto.note)
+    (filed,) = house.look(lambda tx: tx.answers.of_user(HARMS.user))
+    assert (filed.answer.question, filed.answer.unnamed) == (3, True)
+
+
+def test_who_has_an_answer_there_may_mean_that_one(house: House) -> None:
+    house.open()
+    say(house, "3. Elf neue Kinder.")
+    write(house)
+    heard(house)
+    name(house, "ohne Namen 3")
+    assert house.answers() == {KITA: {3: "Elf neue Kinder."}}
+    assert waiting(house) is not None
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from bot.conduct.office import Office
 from bot.conduct.themes import amending
 from bot.conduct.turn import Turn
 from bot.conduct.votes import voting
+from bot.meeting import oneline
 from bot.meeting.answer import Answer, Channel, Standing, standing
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message, Place
@@ -57,6 +58,7 @@ def keep(turn: Turn, filing: Filing, place: Place | None = None) -> Standing | N
     amending.sort_again(turn.tx, filing.round, turn.now)
     if place is not None:
         feedback.received(turn, place, filing.round)
+    _tell_within(turn, filing)
     tell_unnamed(turn, filing.round, [one.question for one in answers if one.unnamed])
     colleagues.meet(turn, filing.round, answers)
     for answer in answers:
@@ -89,6 +91,18 @@ def _file(tx: Transaction, message: Message, filing: Filing, judged: Standing) -
         # Whoever answers after all is not excused any more.
         tx.excuses.drop(filing.round.id, member.institution, member.user)
     return answers
+
+
+def _tell_within(turn: Turn, filing: Filing) -> None:
+    """„1. Elf Kinder 3. mehr Kontakt“: all of it is kept, and she reads how to tell it apart if it is two."""
+    round_ = filing.round
+    if not filing.numbered or round_.decides:
+        return
+    found = ((no, oneline.within(text, no, len(round_.worded))) for no, text in filing.texts.items())
+    no, other = next((one for one in found if one[1] and one[1] not in filing.texts), (0, None))
+    if other is not None:
+        place = Place.NETWORK if turn.tx.moves.lead(turn.message.room, round_.room) else Place.DIRECT
+        noted.tell(turn, "noted.within", place=place, no=no, other=other)
 
 
 def tell_unnamed(turn: Turn, round_: Round, questions: Sequence[int]) -> None:

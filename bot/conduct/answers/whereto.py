@@ -27,7 +27,7 @@ from bot.meeting.round import Phase, Round
 from bot.speech import commands, reservation, wishes
 from bot.speech.choice import pick
 from bot.speech.commands import Intent, No, Yes
-from bot.speech.placing import named, several
+from bot.speech.placing import belongs_nowhere, named, nameless, several
 from bot.speech.reservation import Reserve
 from bot.speech.wishes import Unname, Withdraw
 from bot.store.database import Transaction
@@ -157,9 +157,13 @@ def understand(tx: Transaction, office: Office, message: Message, dialogue: Dial
     if noted.is_meant(tx, message, dialogue.asked):
         return Said.NOTHING
     no, rounds = named(message.body), {one.round.id for one in choices}
-    if no is not None:
-        found = [one for one in choices if one.question.no == no]
-        return found[0] if found and len(rounds) == 1 else Said.UNCLEAR
+    unnamed = None if no is not None else _nameless(tx, message, rounds)
+    if no is not None or unnamed is not None:
+        found = [one for one in choices if one.question.no in (no, unnamed)]
+        chosen_one = replace(found[0], unnamed=unnamed is not None) if found else None
+        return chosen_one if chosen_one and len(rounds) == 1 else Said.UNCLEAR
+    if belongs_nowhere(message.body):
+        return Said.NOWHERE
     meant = commands.understand(message.body, prefix=office.prefix, prefix_needed=False, private=True)
     if isinstance(meant, Yes | No):
         nowhere = Said.NOWHERE if isinstance(meant, No) else Said.UNCLEAR
@@ -182,6 +186,14 @@ def understand(tx: Transaction, office: Office, message: Message, dialogue: Dial
     return Said.UNCLEAR if short else Said.NOTHING
 
 
+def _nameless(tx: Transaction, message: Message, rounds: set[RoundId]) -> int | None:
+    """The question that is to have it without her name; where she has an answer it is about that."""
+    no = nameless(message.body)
+    hers = (one.answer for one in tx.answers.of_user(message.sender))
+    answered = {one.question for one in hers if one.round in rounds}
+    return no if no not in answered else None
+
+
 def _of_it(tx: Transaction, message: Message, dialogue: Dialogue, meant: Intent) -> Said:
     """„Bitte nicht ins Protokoll“, „anonym“ is about this, unless she has given an answer since."""
     filed = tx.answers.of_user(message.sender)
@@ -196,7 +208,8 @@ def settle(turn: Turn, dialogue: Dialogue, said: Said) -> bool:
     """She named none or several questions; or what we do not understand, which is said once."""
     if said is Said.NOWHERE:
         turn.tx.dialogues.end(dialogue)
-        noted.tell(turn, "whereto.nowhere")
+        asked = re.search(r"\bfrage?n?\b", turn.message.body, re.IGNORECASE) is not None
+        noted.tell(turn, "whereto.nowhere", contact=turn.office.contact if asked else "")
     elif said is Said.SEVERAL:
         turn.tx.dialogues.end(dialogue)
         noted.tell(turn, "misplaced.several")
@@ -222,9 +235,10 @@ def settle(turn: Turn, dialogue: Dialogue, said: Said) -> bool:
 def note(turn: Turn, dialogue: Dialogue, found: Sequence[Message], choice: Choice) -> bool:
     """Store what her messages say by now under the question she named."""
     turn.tx.dialogues.end(dialogue)
+    unnamed = choice.unnamed or dialogue.state.get("unnamed")
     if not forwarding.file(turn, found, choice, channel=Channel.DIRECT):
         answer(turn, "whereto.gone", no=choice.question.no)
-    elif dialogue.state.get("unnamed") and any(turn.tx.answers.of_event(one.event) for one in found):
+    elif unnamed and any(turn.tx.answers.of_event(one.event) for one in found):
         changing.name(turn, Place.DIRECT, choice.question.no, unnamed=True)
     return True
 

@@ -52,6 +52,7 @@ def shown(tx: Transaction, office: Office, round_: Round, objection: Objection) 
         "reworded": objection.rewording is not None and not short,
         "stands": "" if short else shorten(stands, 1_000),
         "short": short,
+        "takes_out": objection.takes_out,
         "alone": not others,
     }
 
@@ -79,18 +80,29 @@ def decide(turn: Turn, steps: Sequence[Decide]) -> None:
     lost = [step.number for step in steps if step.number not in known]
     worded = [step for step in steps if step.number in known and step.wording]
     echoes = [_echo(turn.tx, turn.office, known[step.number], step) for step in worded]
-    settled = [_settle(turn, known[step.number], step) for step in steps if step.number in known]
+    barred = [step for step in steps if step.number in known and _says_it_again(known[step.number], step)]
+    settled = [
+        _settle(turn, known[step.number], step)
+        for step in steps
+        if step.number in known and step not in barred
+    ]
     moments = {one.round: reviewing.schedule(turn.tx, turn.office, one.round, turn.now) for one in settled}
     values = {
         "accepted": [str(one.number) for one in settled if one.state is State.ACCEPTED],
         "refused": [str(one.number) for one in settled if one.state is State.REFUSED],
         "worded": [str(step.number) for step in worded],
         "echoes": echoes,
+        "barred": [str(step.number) for step in barred],
         "lost": [str(number) for number in lost],
         "open": [str(one.number) for one in turn.tx.objections.living() if one.state is State.OPEN],
         "at": next((turn.office.spoken(at) for at in moments.values() if at is not None), ""),
     }
     report(turn, "objection.decided", **values)
+
+
+def _says_it_again(objection: Objection, step: Decide) -> bool:
+    """Whether what is to be gone would come into the minutes once more, by the words that ask for it."""
+    return step.accept and replace(objection, wording=step.wording).takes_out
 
 
 def _echo(tx: Transaction, office: Office, objection: Objection, step: Decide) -> Markdown:

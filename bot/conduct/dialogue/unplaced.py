@@ -17,6 +17,7 @@ from bot.meeting.message import Place
 from bot.meeting.patience import MOST_FOR_STAFF
 from bot.meeting.round import Phase, Round
 from bot.speech import commands, drafting, guess, spoken, wishes
+from bot.speech.framing import MinutesAt
 
 # „1 Elf Kinder 2 Räume“: numbers, but not where we can tell what answers what.
 _NUMBERED = re.compile(r"\W*1[.):]?\s+\S+(?:\s+\S+){2}", re.I)
@@ -59,6 +60,8 @@ def of_staff(text: str, rounds: Iterable[Round]) -> bool:
 def _of_running(turn: Turn) -> bool:
     """Whether staff would change the questions of a round that runs: members have read them, they stay."""
     edit = drafting.edit(turn.message.body)
+    if isinstance(edit, MinutesAt):
+        return _keeps_its_day(turn)
     asks = isinstance(edit, drafting.Word) and edit.text.endswith("?")
     running = [one for one in turn.tx.rounds.active() if one.phase is Phase.OPEN]
     changes = asks or isinstance(edit, drafting.Add | drafting.Drop | drafting.Explain | drafting.Poll)
@@ -66,6 +69,16 @@ def _of_running(turn: Turn) -> bool:
         return False
     values = {"title": running[0].title, "deadline": turn.office.spoken(running[0].ends)}
     report(turn, "draft.too_late", **values)
+    return True
+
+
+def _keeps_its_day(turn: Turn) -> bool:
+    """When the minutes come is announced with a round; after that it depends on their release alone."""
+    begun = [one for one in turn.tx.rounds.active() if one.phase in (Phase.OPEN, Phase.CLOSED)]
+    if len(begun) != 1:
+        return False
+    minutes = turn.office.spoken(begun[0].minutes_at) if begun[0].minutes_at else ""
+    report(turn, "draft.minutes_stay", title=begun[0].title, minutes=minutes)
     return True
 
 

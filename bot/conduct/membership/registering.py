@@ -16,6 +16,7 @@ from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message
 from bot.meeting.network import Network
 from bot.meeting.round import Round
+from bot.speech import rooms
 from bot.speech.choice import pick
 from bot.speech.commands import Intent, No, Yes
 from bot.speech.markdown import Markdown
@@ -36,6 +37,7 @@ SETUP = "round"
 _CALLED = re.compile(r"\s*(?:die\s+)?2\s*[.):,–-]?\s+(?P<name>[^\n]+)")
 # „2. Die Kollegen fehlen uns.“ was meant for a question of a round.
 _SENTENCE = re.compile(r"\s*(?:\d{1,2}[.)]\s|[-–*•]\s).*|\s*(?:\S+\s+){2,}\S*\w{3}[.!…]\s*|.*\?\s*")
+_DIFFERS = 2
 _ANSWERS = ("ja so heißt das netzwerk", "ja aber es heißt anders", "nein")
 
 
@@ -82,14 +84,16 @@ def hear(turn: Turn, dialogue: Dialogue, intent: Intent | None, network: Network
     called = _CALLED.fullmatch(turn.message.body)
     number = 2 if called else _number(turn.message, intent)
     naming = dialogue.state.get("naming") and dialogue.asker == turn.message.sender
-    said = called["name"] if called else turn.message.body if naming and number is None else None
+    said = called["name"] if called else None
+    if said is None and ((naming and number is None) or number == _DIFFERS):
+        said = _only_name(turn.message.body, otherwise=turn.message.body if number is None else None)
     if said is not None and not _is_name(said):
         return _doubt(turn, dialogue)
     if said is not None:
         _register(turn, dialogue, said)
     elif number == 1:
         _register(turn, dialogue, network.name)
-    elif number == 2:
+    elif number == _DIFFERS:
         turn.tx.dialogues.hold(
             replace(dialogue, asked=turn.now, asker=turn.message.sender, state={"naming": True})
         )
@@ -97,7 +101,7 @@ def hear(turn: Turn, dialogue: Dialogue, intent: Intent | None, network: Network
     elif number == 3:
         _exclude(turn, dialogue, network)
     else:
-        return _miss(turn, dialogue, network)
+        return _told(turn, dialogue, network) or _miss(turn, dialogue, network)
     return True
 
 
@@ -148,6 +152,37 @@ def _number(message: Message, intent: Intent | None) -> int | None:
     if isinstance(intent, Yes):
         return 1
     return 3 if isinstance(intent, No) else pick(message.body, _ANSWERS)
+
+
+def _only_name(said: str, otherwise: str | None) -> str | None:
+    """„Es heißt Runder Tisch“ is no name, but says one."""
+    told = rooms.read(said)
+    return told.name if told and told.name and told.called else otherwise
+
+
+def _told(turn: Turn, dialogue: Dialogue, network: Network) -> bool:
+    """„Ja, das ist unser Runder Tisch“: plain if that is its name, else asked about, and once.
+
+    What replies to nothing may be talk: it has to come soon, with a yes or a no, and speak of the room.
+    """
+    told = rooms.read(turn.message.body)
+    if told is None:
+        return False
+    replies, alike = turn.message.relates, rooms.same(told.name, network.name)
+    if not replies and turn.message.arrived - dialogue.asked > _FRESH:
+        return False
+    if told.network is False and (replies or told.of_rooms):
+        _exclude(turn, dialogue, network)
+    elif told.network is not False and (alike or (not told.name and told.of_rooms and told.network)):
+        _register(turn, dialogue, network.name)
+    elif told.called and told.name and replies:
+        _register(turn, dialogue, told.name)
+    elif told.name and (told.network or replies) and not dialogue.state.get("doubted"):
+        turn.tx.dialogues.hold(dialogue.knowing(doubted=True))
+        report(turn, "networks.which_name", said=told.name, name=network.name)
+    else:
+        return False
+    return True
 
 
 def _is_name(said: str) -> bool:

@@ -78,7 +78,8 @@ def of(tx: Transaction, office: Office, round_: Round, no: int | None = None) ->
     for one in out:
         if one.rewording is None or one.wording:
             hers = not one.wording
-            said = "" if hers and is_short(office, round_) else one.said
+            unquoted = one.takes_out or (hers and is_short(office, round_))
+            said = "" if unquoted else one.said
             correction = Correction(said, source(tx, office, one), quoted=hers)
             found[one.question] = (*found.get(one.question, ()), correction)
         else:

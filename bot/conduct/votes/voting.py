@@ -60,7 +60,7 @@ def under(body: str, round_: Round, question: int) -> Mapping[int, str]:
 
 def entered(words: str, round_: Round) -> Mapping[int, str] | None:
     """The answers that staff enter for somebody."""
-    found = entry.read(words)
+    found = entry.read(entry.plainly(words))
     text = found.text if found else words
     if round_.decides:
         return circulating.votes(text, round_)
