@@ -73,29 +73,19 @@ def begin(turn: Turn, desk: RoomId, request: Enter, meant: Meant) -> None:
     unread = pointing.points(request.text)
     request = replace(request, text="") if unread else request
     state = _noted(turn.message, request, found)
-    heard = _Heard(desk, turn.message, request.institution)
+    heard = _Heard(turn, desk, request.institution)
     if not found:
         report(turn, "entry.no_round")
     elif not meant.known:
-        _hold(
-            turn.tx,
-            turn.office,
-            heard,
-            state,
-            "new",
-            turn.now,
-            options=_new(turn.office, found, request.institution),
-        )
+        _hold(heard, state, "new", options=_new(turn.office, found, request.institution))
     elif len(found) > 1 or (request.text and not meant.sure):
-        _hold(turn.tx, turn.office, heard, state, "which", turn.now, options=_which(turn.office, found))
+        _hold(heard, state, "which", options=_which(turn.office, found))
     elif request.text:
-        _enter(turn.tx, turn.office, heard, state, turn.now)
+        _enter(heard, state)
     elif unread:
-        _hold(turn.tx, turn.office, heard, state, "words", turn.now, institution=found[0].institution)
+        _hold(heard, state, "words", institution=found[0].institution)
     else:
-        _hold(
-            turn.tx, turn.office, heard, state, "text", turn.now, institution=found[0].institution, first=True
-        )
+        _hold(heard, state, "text", institution=found[0].institution, first=True)
 
 
 def hear(turn: Turn, dialogue: Dialogue) -> bool:
@@ -157,8 +147,8 @@ def retract(tx: Transaction, message: Message) -> None:
 class _Heard:
     """What somebody who enters answers wrote, and at whose desk; `said` is whom she names."""
 
+    turn: Turn
     desk: RoomId
-    message: Message
     said: str = ""
 
 
@@ -186,28 +176,21 @@ def _new(office: Office, found: Sequence[Addressee], said: str) -> list[str]:
     return [*new, office.texts("entry.none")]
 
 
-def _hold(
-    tx: Transaction,
-    office: Office,
-    heard: _Heard,
-    state: Mapping[str, Any],
-    step: str,
-    now: datetime,
-    **values: object,
-) -> None:
+def _hold(heard: _Heard, state: Mapping[str, Any], step: str, **values: object) -> None:
     """Ask, and wait for the next word of whoever is entering."""
-    message = heard.message
+    turn = heard.turn
+    message = turn.message
     name = f"entry.ask_{step}"
     if step in _CHOICES:
         values["said"] = heard.said
-    report(Turn(tx, office, message, now), name, **values)
-    tx.dialogues.hold(
+    report(turn, name, **values)
+    turn.tx.dialogues.hold(
         Dialogue(
             heard.desk,
             Topic.ENTRY,
             _subject(message),
-            now,
-            now + _PATIENCE,
+            turn.now,
+            turn.now + _PATIENCE,
             RoundId(state["found"][0]["round"]),
             message.sender,
             f"answer:{message.event}:{name}",
@@ -231,12 +214,12 @@ def _hear_choice(turn: Turn, dialogue: Dialogue, intent: object) -> bool:
     if chosen == len(options):
         _stop(turn, dialogue)
         return True
-    one, heard = found[chosen - 1], _Heard(dialogue.desk, turn.message)
+    one, heard = found[chosen - 1], _Heard(turn, dialogue.desk)
     state = {**dialogue.state, "found": [asdict(one)]}
     if state["text"]:
-        _enter(turn.tx, turn.office, heard, state, turn.now)
+        _enter(heard, state)
     else:
-        _hold(turn.tx, turn.office, heard, state, "text", turn.now, institution=one.institution, first=False)
+        _hold(heard, state, "text", institution=one.institution, first=False)
     return True
 
 
@@ -257,18 +240,9 @@ def _hear_text(turn: Turn, dialogue: Dialogue, intent: object) -> bool:
     if isinstance(intent, No):
         _stop(turn, dialogue)
         return True
-    (one,), heard = _found(dialogue), _Heard(dialogue.desk, turn.message)
+    (one,), heard = _found(dialogue), _Heard(turn, dialogue.desk)
     if isinstance(intent, Yes):
-        _hold(
-            turn.tx,
-            turn.office,
-            heard,
-            dialogue.state,
-            "text",
-            turn.now,
-            institution=one.institution,
-            first=False,
-        )
+        _hold(heard, dialogue.state, "text", institution=one.institution, first=False)
         return True
     if pointing.points(turn.message.body):
         _ask_for_words(turn, dialogue)
@@ -276,7 +250,7 @@ def _hear_text(turn: Turn, dialogue: Dialogue, intent: object) -> bool:
     no = _number(turn.tx, turn.message, dialogue)
     if no is not None:
         texts = {no: entry.under(no, str(dialogue.state["text"]))}
-        _enter(turn.tx, turn.office, heard, dialogue.state, turn.now, texts)
+        _enter(heard, dialogue.state, texts)
         return True
     chatter = _is_chatter(turn.tx, turn.message, dialogue)
     if chatter and dialogue.state["unnumbered"] == _TWICE:
@@ -285,7 +259,7 @@ def _hear_text(turn: Turn, dialogue: Dialogue, intent: object) -> bool:
     event = turn.message.target or turn.message.event
     own = {"text": turn.message.body, "event": event, "arrived": turn.message.arrived.isoformat()}
     state = dialogue.state if chatter else {**dialogue.state, **own}
-    _enter(turn.tx, turn.office, heard, state, turn.now)
+    _enter(heard, state)
     return True
 
 
@@ -306,27 +280,21 @@ def _is_chatter(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
     return waits and voting.entered(message.body, tx.rounds.get(dialogue.its_round)) is None
 
 
-def _enter(
-    tx: Transaction,
-    office: Office,
-    heard: _Heard,
-    state: Mapping[str, Any],
-    now: datetime,
-    texts: Mapping[int, str] | None = None,
-) -> None:
+def _enter(heard: _Heard, state: Mapping[str, Any], texts: Mapping[int, str] | None = None) -> None:
     """File it, if the round still takes it and the answers can be told apart, or were: `texts`."""
-    message, round_ = heard.message, tx.rounds.get(_addressee(state).round)
-    waiting = tx.dialogues.find(heard.desk, Topic.ENTRY, _subject(message))
+    turn = heard.turn
+    message, round_ = turn.message, turn.tx.rounds.get(_addressee(state).round)
+    waiting = turn.tx.dialogues.find(heard.desk, Topic.ENTRY, _subject(message))
     if waiting is not None:
-        tx.dialogues.end(waiting)
+        turn.tx.dialogues.end(waiting)
     if round_.phase not in (Phase.OPEN, Phase.CLOSED):
-        report(Turn(tx, office, message, now), "entry.over", title=round_.title)
+        report(turn, "entry.over", title=round_.title)
         return
     texts = texts or voting.entered(str(state["text"]), round_)
     if texts is None:
-        _ask_for_numbers(tx, office, heard, state, now)
+        _ask_for_numbers(heard, state)
         return
-    _file(tx, office, heard, state, texts, now)
+    _file(heard, state, texts)
 
 
 def _addressee(state: Mapping[str, Any]) -> Addressee:
@@ -335,21 +303,19 @@ def _addressee(state: Mapping[str, Any]) -> Addressee:
     return Addressee(**one)
 
 
-def _ask_for_numbers(
-    tx: Transaction, office: Office, heard: _Heard, state: Mapping[str, Any], now: datetime
-) -> None:
+def _ask_for_numbers(heard: _Heard, state: Mapping[str, Any]) -> None:
     """Twice, with an example; after that it still waits, and says no more."""
     again = bool(state.get("unnumbered"))
     kept = {**state, "unnumbered": _TWICE if again else _ONCE}
     step = "numbers_again" if again else "numbers"
-    _hold(tx, office, heard, kept, step, now, questions=_questions(tx, _addressee(state).round))
+    _hold(heard, kept, step, questions=_questions(heard.turn.tx, _addressee(state).round))
 
 
 def _ask_for_words(turn: Turn, dialogue: Dialogue) -> None:
     """„siehe Anhang“ is no text, and the file is nothing that we can read: it is still waited for."""
     (one,) = _found(dialogue)
-    heard = _Heard(dialogue.desk, turn.message)
-    _hold(turn.tx, turn.office, heard, dialogue.state, "words", turn.now, institution=one.institution)
+    heard = _Heard(turn, dialogue.desk)
+    _hold(heard, dialogue.state, "words", institution=one.institution)
 
 
 def _subject(message: Message) -> str:
@@ -360,36 +326,30 @@ def _questions(tx: Transaction, id_: RoundId) -> list[str]:
     return [question.text for question in tx.rounds.get(id_).questions]
 
 
-def _file(
-    tx: Transaction,
-    office: Office,
-    heard: _Heard,
-    state: Mapping[str, Any],
-    texts: Mapping[int, str],
-    now: datetime,
-) -> None:
-    one, message, event = _addressee(state), heard.message, EventId(state["event"])
-    round_, arrived = tx.rounds.get(one.round), datetime.fromisoformat(state["arrived"])
+def _file(heard: _Heard, state: Mapping[str, Any], texts: Mapping[int, str]) -> None:
+    turn = heard.turn
+    one, message, event = _addressee(state), turn.message, EventId(state["event"])
+    round_, arrived = turn.tx.rounds.get(one.round), datetime.fromisoformat(state["arrived"])
     channel = Channel(state["channel"] or Channel.MAIL)
-    judged = _judged(office, round_, arrived)
-    before = earlier.find(tx, round_, one.institution, texts)
+    judged = _judged(turn.office, round_, arrived)
+    before = earlier.find(turn.tx, round_, one.institution, texts)
     several, (said, unnamed) = len(round_.questions) > 1, quoting.apart("", round_, texts)
     for no, text in said.items():
         answer = Answer(round_.id, no, event, one.member, text, arrived, judged, several, channel)
-        tx.answers.file(replace(answer, unnamed=no in unnamed, entered_by=message.sender))
-    checking.note(tx, round_, tx.rulings.of_event(event))
-    tx.audit.note(Entry(now, message.sender, "answers entered", round_.id, str(len(texts))))
-    amending.sort_again(tx, round_, now)
-    tx.outbox.post(Letter.receipt(message.room, event, message.sender), now)
+        turn.tx.answers.file(replace(answer, unnamed=no in unnamed, entered_by=message.sender))
+    checking.note(turn.tx, round_, turn.tx.rulings.of_event(event))
+    turn.tx.audit.note(Entry(turn.now, message.sender, "answers entered", round_.id, str(len(texts))))
+    amending.sort_again(turn.tx, round_, turn.now)
+    turn.tx.outbox.post(Letter.receipt(message.room, event, message.sender), turn.now)
     values: dict[str, object] = {"count": len(texts), "institution": one.institution, "channel": channel}
-    values |= {"what": feedback.answered(office, round_, texts), "late": judged is Standing.ADMITTED}
+    values |= {"what": feedback.answered(turn.office, round_, texts), "late": judged is Standing.ADMITTED}
     values["unclear"] = voting.unclear(str(state["text"]), round_, said)
     values["staff"] = introduce(message.sender, message.sender_name).name
-    report(Turn(tx, office, message, now), "entry.filed", **values)
+    report(turn, "entry.filed", **values)
     if before:
-        earlier.ask(Turn(tx, office, message, now), heard.desk, event, before)
+        earlier.ask(turn, heard.desk, event, before)
     else:
-        checking.entered(Turn(tx, office, message, now), heard.desk, event)
+        checking.entered(turn, heard.desk, event)
 
 
 def _judged(office: Office, round_: Round, arrived: datetime) -> Standing:

@@ -5,7 +5,7 @@ Only with her yes it goes on; one that nobody said yes to is forgotten after two
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.conduct import noted
 from bot.conduct.office import Office
@@ -27,7 +27,7 @@ LONGEST = 2_000
 class Remark:
     """What a member says of a round's minutes, where, and how often she has tried to be understood."""
 
-    message: Message
+    turn: Turn
     place: Place
     round: Round
     attempt: int = 1
@@ -66,11 +66,8 @@ def draft(
 
 
 def ask(
-    tx: Transaction,
-    office: Office,
     said: Remark,
     drafted: Objection,
-    now: datetime,
     *,
     sure: bool = True,
 ) -> None:
@@ -85,16 +82,16 @@ def ask(
         "reworded": drafted.rewording is not None,
     }
     values |= {"items": [(one.no, one.text) for one in round_.questions]} if not sure else {}
-    asked = noted.tell(Turn(tx, office, said.message, now), name, place=said.place, **values)
-    wait(tx, said, drafted, name if asked else "", {"step": "sure" if sure else "which"})
+    asked = noted.tell(said.turn, name, place=said.place, **values)
+    wait(said, drafted, name if asked else "", {"step": "sure" if sure else "which"})
 
 
-def wait(tx: Transaction, said: Remark, drafted: Objection, name: str, state: Mapping[str, object]) -> None:
+def wait(said: Remark, drafted: Objection, name: str, state: Mapping[str, object]) -> None:
     """For what she answers to the text `name`."""
-    message, id_ = said.message, said.round.id
+    message, id_ = said.turn.message, said.round.id
     letter = f"answer:{message.event}:{name}" if name else None
     known = {"objection": drafted.id, "attempt": said.attempt, **state}
     subject, expires = f"round:{id_}", message.arrived + FORGOTTEN
-    tx.dialogues.hold(
+    said.turn.tx.dialogues.hold(
         Dialogue.after(message, Topic.OBJECTION, subject, expires, id_, letter=letter, state=known)
     )

@@ -78,9 +78,9 @@ def _reword(turn: Turn, dialogue: Dialogue, round_: Round, draft: Objection) -> 
     if attempt > _ATTEMPTS or len(turn.message.body) > asking.LONGEST:
         noted.tell(turn, "objection.contact", contact=turn.office.contact)
         return True
-    said = Remark(turn.message, Place.DIRECT, round_, attempt)
+    said = Remark(turn, Place.DIRECT, round_, attempt)
     found = asking.place_of(turn.tx, turn.office, turn.message, round_)
-    if found and proposing.offer(turn.tx, turn.office, said, found, turn.now):
+    if found and proposing.offer(said, found):
         return True
     question = found.question if found else draft.question
     # If we had proposed a sentence, her words are about that, and no wording of her answer.
@@ -88,7 +88,7 @@ def _reword(turn: Turn, dialogue: Dialogue, round_: Round, draft: Objection) -> 
     drafted = asking.draft(turn.tx, turn.message, round_, question, turn.message.body.strip(), rewording)
     if drafted is not None:
         sure = question != editions.GENERAL
-        asking.ask(turn.tx, turn.office, said, drafted, turn.now, sure=sure)
+        asking.ask(said, drafted, sure=sure)
     return True
 
 

@@ -114,7 +114,7 @@ def reworded(turn: Turn, place: Place, filed: Filed, text: str) -> bool:
     if drafted is None:
         return True
     if place is Place.NETWORK:
-        asking.ask(turn.tx, turn.office, Remark(turn.message, place, round_), drafted, turn.now)
+        asking.ask(Remark(turn, place, round_), drafted)
     else:
         correcting.hand_over(turn, round_, drafted)
     return True
@@ -197,15 +197,15 @@ def _take(turn: Turn, place: Place, round_: Round) -> bool:
         noted.tell(turn, "objection.contact", place=place, contact=turn.office.contact)
         return True
     said, found = (
-        Remark(turn.message, place, round_),
+        Remark(turn, place, round_),
         asking.place_of(turn.tx, turn.office, turn.message, round_),
     )
-    if found is not None and proposing.offer(turn.tx, turn.office, said, found, turn.now):
+    if found is not None and proposing.offer(said, found):
         return True
     question = found.question if found else editions.GENERAL
     drafted = asking.draft(turn.tx, turn.message, round_, question, turn.message.body.strip())
     if drafted is not None:
-        asking.ask(turn.tx, turn.office, said, drafted, turn.now, sure=found is not None)
+        asking.ask(said, drafted, sure=found is not None)
     return True
 
 

@@ -6,7 +6,6 @@ yes to it; where only the statement is, she is asked to write it as it should be
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
 
 from bot.conduct import misheard, noted
 from bot.conduct.corrections import asking, correcting
@@ -38,19 +37,21 @@ _OF_OURS = re.compile(
 _ATTEMPTS = 4
 
 
-def offer(tx: Transaction, office: Office, said: Remark, found: remark.Place, now: datetime) -> bool:
+def offer(said: Remark, found: remark.Place) -> bool:
     """Propose the sentence, or ask for it; False if what she said is better passed on as it is."""
-    message, round_ = said.message, said.round
-    target = _meant(tx, office, message, round_, found)
+    turn, round_ = said.turn, said.round
+    target = _meant(turn.tx, turn.office, turn.message, round_, found)
     if target is None:
         return False
-    plain = _amended(office, message, target, message.body)
+    plain = _amended(turn.office, turn.message, target, turn.message.body)
     if plain is not None:
-        return _propose(tx, office, said, target, plain, now)
-    if not amendment.unclear(target.text, message.body):
+        return _propose(said, target, plain)
+    if not amendment.unclear(target.text, turn.message.body):
         return False
-    drafted = asking.draft(tx, message, round_, target.filed.answer.question, message.body.strip())
-    return drafted is not None and _ask(tx, office, said, target, drafted, now)
+    drafted = asking.draft(
+        turn.tx, turn.message, round_, target.filed.answer.question, turn.message.body.strip()
+    )
+    return drafted is not None and _ask(said, target, drafted)
 
 
 def proposed(tx: Transaction, objection: Objection) -> bool:
@@ -64,8 +65,8 @@ def decline(turn: Turn, dialogue: Dialogue, draft: Objection) -> None:
     """„nein“: not that sentence. The first time she is asked for hers; then nothing is passed on."""
     target, round_ = _again(turn.tx, turn.office, dialogue), turn.tx.rounds.get(draft.round)
     if dialogue.state["step"] == "proposed" and target is not None:
-        said = Remark(turn.message, Place.DIRECT, round_, int(dialogue.state.get("attempt", 1)))
-        _ask(turn.tx, turn.office, said, target, draft, turn.now, again=True)
+        said = Remark(turn, Place.DIRECT, round_, int(dialogue.state.get("attempt", 1)))
+        _ask(said, target, draft, again=True)
         return
     turn.tx.dialogues.end(dialogue)
     turn.tx.objections.drop(draft.id)
@@ -93,9 +94,7 @@ def hear(turn: Turn, dialogue: Dialogue, draft: Objection) -> bool | None:
     said = turn.message.body.strip(_MARKS)
     plain = _amended(turn.office, turn.message, target, said)
     if plain is not None:
-        return _propose(
-            turn.tx, turn.office, Remark(turn.message, Place.DIRECT, round_, attempt), target, plain, turn.now
-        )
+        return _propose(Remark(turn, Place.DIRECT, round_, attempt), target, plain)
     if _is_sentence(target, said, asked=dialogue.state["step"] == "sentence"):
         question, text = target.filed.answer.question, target.answer(said)
         drafted = asking.draft(turn.tx, turn.message, round_, question, text, target.filed.id)
@@ -118,33 +117,22 @@ def _is_sentence(target: Quoted, said: str, *, asked: bool) -> bool:
     return len(said.split()) >= _FEWEST and said != target.text and alike >= (1 if asked else 3)
 
 
-def _propose(
-    tx: Transaction, office: Office, said: Remark, target: Quoted, plain: Amendment, now: datetime
-) -> bool:
+def _propose(said: Remark, target: Quoted, plain: Amendment) -> bool:
     question, text = target.filed.answer.question, target.answer(plain.text)
-    drafted = asking.draft(tx, said.message, said.round, question, text, target.filed.id)
+    drafted = asking.draft(said.turn.tx, said.turn.message, said.round, question, text, target.filed.id)
     if drafted is not None:
         values = {"number": said.round.number, "no": question, "sentence": _emphasised(plain)}
-        asked = noted.tell(Turn(tx, office, said.message, now), _SURE, place=said.place, **values)
-        asking.wait(tx, said, drafted, _SURE if asked else "", _state("proposed", target))
+        asked = noted.tell(said.turn, _SURE, place=said.place, **values)
+        asking.wait(said, drafted, _SURE if asked else "", _state("proposed", target))
     return True
 
 
-def _ask(
-    tx: Transaction,
-    office: Office,
-    said: Remark,
-    target: Quoted,
-    drafted: Objection,
-    now: datetime,
-    *,
-    again: bool = False,
-) -> bool:
+def _ask(said: Remark, target: Quoted, drafted: Objection, *, again: bool = False) -> bool:
     """For the sentence as it should be."""
     values = {"number": said.round.number, "no": target.filed.answer.question, "again": again}
     text = noted.quoted(target.text)
-    asked = noted.tell(Turn(tx, office, said.message, now), _SENTENCE, place=said.place, text=text, **values)
-    asking.wait(tx, said, drafted, _SENTENCE if asked else "", _state("sentence", target))
+    asked = noted.tell(said.turn, _SENTENCE, place=said.place, text=text, **values)
+    asking.wait(said, drafted, _SENTENCE if asked else "", _state("sentence", target))
     return True
 
 
