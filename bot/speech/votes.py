@@ -44,7 +44,8 @@ def read(text: str) -> Reading:
     for_whom = _FOR_WHOM.match(text)
     behind = [token for token in tokens if for_whom and token.begin >= for_whom.end()]
     if len(_labelled(behind, text)[0]) == len(CHOICES):
-        tokens = behind
+        # Whose vote it is we cannot tell: hers, or one that she passes on for another house.
+        return Reading({}, unclear=True)
     found, strange = _labelled(tokens, text)
     clear = {no: said[0] for no, said in found.items() if len({one.vote for one in said}) == 1}
     if found or strange:
@@ -54,7 +55,7 @@ def read(text: str) -> Reading:
 
 # --- Words -----------------------------------------------------------------------------------------
 
-# „Für das Gesundheitsamt A ja, B ja“; „für die Gruppe A ja“ alone is talk.
+# „Für das Gesundheitsamt A ja, B ja“ is asked about; „für die Gruppe A ja“ alone is talk.
 _FOR_WHOM = re.compile(r"\s*(?:für|fuer|for)\s+(?:[^\s,.;:!?]+\s+){1,6}?(?=A\b)", re.IGNORECASE)
 # These say something else than that all is well.
 _NO_SMILES = frozenset("👎❌❎✖🚫⛔❓❔🤔🤷🙅🙁☹😕")

@@ -57,12 +57,18 @@ def votes(text: str) -> dict[int, Vote]:
         ("a ja und b auch ja 👍", {1: YES, 2: YES}),
         ("A ja 👍🏻 B nein", {1: YES, 2: NO}),
         ("🙅 A ja", {}),
-        ("Für das Gesundheitsamt A ja B ja", {1: YES, 2: YES}),
     ],
 )
 def test_what_people_write_is_read(text: str, found: dict[int, Vote]) -> None:
     assert votes(text) == found
     assert not read(text).unclear
+
+
+def test_for_whom_a_vote_is_said_to_be_is_asked_about() -> None:
+    """Another house's vote would count for her own."""
+    said = read("Für das Gesundheitsamt A ja B ja")
+    assert not said.votes
+    assert said.unclear
 
 
 def test_names_below_a_greeting_are_no_reason() -> None:
