@@ -83,10 +83,17 @@ def ask(
         "several": len(round_.questions) > 1,
         "text": noted.quoted(drafted.text),
         "reworded": drafted.rewording is not None,
+        "own": drafted.takes_out and _is_hers(tx, drafted),
     }
     values |= {"items": [(one.no, one.text) for one in round_.questions]} if not sure else {}
     asked = noted.tell(Turn(tx, office, said.message, now), name, place=said.place, **values)
     wait(tx, said, drafted, name if asked else "", {"step": "sure" if sure else "which"})
+
+
+def _is_hers(tx: Transaction, objection: Objection) -> bool:
+    """Whether she has an answer there, which she may take out herself."""
+    mine = noted.hers(tx, objection.user, objection.round)
+    return any(one.answer.question == objection.question for one in mine)
 
 
 def wait(tx: Transaction, said: Remark, drafted: Objection, name: str, state: Mapping[str, object]) -> None:
