@@ -306,7 +306,10 @@ def meant(text: str) -> str:
     """The command that a sentence may ask for, and that is asked about first; empty if none."""
     if _wonders(text):
         return _command(text)
-    said = re.sub(rf"^{_BEFORE}", "", " ".join(text.split()), flags=re.I)
+    said = " ".join(text.split())
+    if len(said) > _LONGEST:
+        return ""
+    said = re.sub(rf"^{_BEFORE}", "", said, flags=re.I)
     considered = _CONSIDERS.sub("können wir", said)
     if considered != said and (found := _command(considered)).startswith("verlängern"):
         return found

@@ -261,6 +261,7 @@ def test_what_is_anything_else_stays_as_it_is(said: str) -> None:
         ("Sollten wir die Frist um eine Woche schieben? Viele fehlen.", "verlängern um eine Woche"),
         ("Wir sollten das Fenster um eine Woche verschieben", ""),
         ("Wir müssen alle erinnern", ""),
+        ("Wir wollen schriftlich abstimmen lassen" + " und schriftlich" * 9_000, ""),
         ("wir möchten gern das nächste schriftliche Treffen vom Runden Tisch machen", "neue Runde"),
         ("Ich würde gerne die nächste Runde vorbereiten", "neue Runde"),
         ("Wir wollen wieder ein schriftliches Netzwerktreffen machen", "neue Runde"),
