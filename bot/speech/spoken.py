@@ -142,17 +142,14 @@ _UNTIL = r"(?P<until>(?:bis|um) .+?)"
 _THE_END = r"(?:das ende|die frist|den schluss|die deadline)"
 _DAY = r"(?:\d|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|morgen|woche)"
 _TO = rf"(?: (?:auf|bis))(?=[^\n]*{_DAY}) (?P<until>.+?)"
-_PLEASE = (
-    r"(?:(?:können|könnten|sollen|sollten|würden) (?:wir|sie)|(?:kannst|könntest) du"
-    r"|wir (?:möchten|wollen|müssen|müssten|sollten|würden))"
-)
+_PLEASE = r"(?:(?:können|könnten|sollen) (?:wir|sie)|(?:kannst|könntest) du|wir (?:möchten|wollen))"
 _MOVED_BY = (
     rf"(?:{_PLEASE} )?(?:verschiebe?[nt]?|verlege?[nt]?|schiebe?[nt]?|"
     rf"verlängere?n?)(?: (?:bitte|mal|wir|sie))*"
     rf" {_THE_END}{_FILLED} um (?P<span>{_SPAN})(?: (?:nach hinten|weiter|später))?",
     rf"(?:{_PLEASE}{_FILLED} )?{_THE_END}{_FILLED} um (?P<span>{_SPAN})"
     r"(?: nach hinten)? (?:verschieben|verlegen|schieben|verlängern)",
-    rf"{_THE_END}{_FILLED} (?P<span>{_SPAN}) (?:später|länger)",
+    rf"{_THE_END}(?: mal)? bitte (?P<span>{_SPAN}) (?:später|länger)",
     rf"(?:gib|geben wir|geben sie) (?:allen|ihnen|denen|den leuten)(?: (?:bitte|noch|"
     rf"mal))* (?P<span>{_SPAN})(?: (?:mehr|länger|zeit|dazu))+",
 )
@@ -299,13 +296,26 @@ _ASKED = {
 }
 
 
+# „Wir müssten die Frist verlängern“ weighs it among colleagues.
+_CONSIDERS = re.compile(
+    r"^(?:wir (?:müssen|müssten|sollten|würden)|(?:müssen|müssten|sollten|würden) wir)\b", re.I
+)
+
+
 def meant(text: str) -> str:
     """The command that a sentence may ask for, and that is asked about first; empty if none."""
     if _wonders(text):
         return _command(text)
-    said = re.sub(rf"^{_BEFORE}", "", " ".join(text.split()), flags=re.I).rstrip(" .!?")
-    forms = ((words, re.fullmatch(form, said, re.I)) for words, form in (_EXACTLY | _ASKED).items())
-    return next((words for words, found in forms if found), "")
+    said = " ".join(text.split())
+    if len(said) > _LONGEST:
+        return ""
+    said = re.sub(rf"^{_BEFORE}", "", said, flags=re.I)
+    considered = _CONSIDERS.sub("können wir", said)
+    if considered != said and (found := _command(considered)).startswith("verlängern"):
+        return found
+    said = said.rstrip(" .!?")
+    forms = (_EXACTLY | _ASKED).items()
+    return next((words for words, form in forms if re.fullmatch(form, said, re.I)), "")
 
 
 def stops(text: str) -> bool:

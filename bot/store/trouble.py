@@ -31,7 +31,8 @@ def unusable(fault: Exception, address: Address) -> DatabaseProblem:
     kind = DatabaseBusy if _is_busy(fault) else DatabaseProblem
     error = fault.orig if isinstance(fault, DBAPIError) else fault
     broken = _code(error) in _BROKEN_SQLITE or _state(error) in _BROKEN_POSTGRESQL
-    remedy = "; please restore a backup: umlauf restore ARCHIVE (see docs/operation.md)" if broken else ""
+    way = "umlauf restore ARCHIVE --replace" if address.file is not None else "a dump of it"
+    remedy = f"; please restore a backup: {way} (see docs/operation.md)" if broken else ""
     return kind(f"The database {address} cannot be used: {cause(fault)}{remedy}.")
 
 

@@ -196,7 +196,7 @@ async def test_k12_a_database_that_is_missing_or_broken_is_a_finding_and_not_mad
     assert not file.exists()
     file.write_bytes(b"no database at all" * 1000)
     (told,) = await checkup.database(settings, NOW)
-    assert "file is not a database; please restore a backup: umlauf restore ARCHIVE" in told.found
+    assert "file is not a database; please restore a backup: umlauf restore ARCHIVE --replace" in told.found
 
 
 def test_k7_a_sound_database_is_not_refused_for_what_others_keep_in_it(postgres: Postgres) -> None:

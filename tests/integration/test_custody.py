@@ -697,6 +697,20 @@ def test_k13_what_is_there_already_is_not_overwritten_but_moved_aside(installati
     assert {path.name for path in restored.aside.rglob("*.*")} == set(before)
 
 
+@pytest.mark.parametrize("damage", [b"no database at all" * 1000, b"SQLite format 3\0" + b"\xff" * 5000])
+def test_k12_k13_a_backup_takes_the_place_of_a_broken_database(
+    installation: Installation, damage: bytes
+) -> None:
+    made, before = archive.back_up(installation.settings, installation.folder, NOW), installation.content()
+    installation.database.write_bytes(damage)
+
+    restored = archive.restore(installation.settings, made, NOW, replace=True)
+
+    assert installation.content() == before | {MARKER: b""}
+    assert restored.aside is not None
+    assert (restored.aside / installation.database.name).read_bytes() == damage
+
+
 def test_k9_nothing_is_put_back_under_a_running_bot(installation: Installation) -> None:
     made = archive.back_up(installation.settings, installation.folder, NOW)
     lease = lease_for(installation.settings.storage.database_url)

@@ -38,6 +38,36 @@ async def test_a_wish_that_no_grammar_reads_gets_an_example_and_a_member_none_of
 
 
 @pytest.mark.parametrize(
+    ("said", "command", "then"),
+    [
+        ("Wir brauchen einen Beschluss im Umlaufverfahren", "Beschluss", "Mir fehlt noch der Vorschlag"),
+        ("wir möchten gern das nächste schriftliche Treffen machen", "neue Runde", "Vorlage"),
+    ],
+)
+async def test_what_staff_want_to_begin_is_asked_about_and_a_yes_begins_it(
+    bot: House, client: HardenedClient, said: str, command: str, then: str
+) -> None:
+    bot.write(PETERSEN, said, BUERO)
+    await bot.hear(f"Meinten Sie „{command}“?", room=BUERO)
+    bot.write(PETERSEN, "ja", BUERO)
+    await bot.hear(then, room=BUERO)
+
+
+async def test_in_a_running_round_staff_move_its_end_and_remind_in_sentences(
+    bot: House, client: HardenedClient
+) -> None:
+    bot.write(PETERSEN, START)
+    await bot.question(2)
+    said = "Könnten wir das Ende nochmal um zwei Tage nach hinten schieben? Viele sind krank"
+    bot.write(PETERSEN, said, BUERO)
+    await bot.hear("läuft jetzt bis Mittwoch, 18. November", room=BUERO)
+    bot.write(PETERSEN, "Schick mal bitte allen die noch nicht dran waren eine Erinnerung", BUERO)
+    await bot.hear("erinner", room=BUERO)
+    bot.write(PETERSEN, "Protokoll: Mo 7.12. 8 Uhr", BUERO)
+    await bot.hear("keinen anderen Termin", room=BUERO)
+
+
+@pytest.mark.parametrize(
     ("minutes", "told"),
     [
         ("Mo, 16.11.2026 10:30 Uhr", "wird nicht veröffentlicht"),

@@ -900,3 +900,21 @@ def test_what_was_accepted_before_is_not_quoted_either(out: House) -> None:
     out.look(lambda tx: tx.objections.save(replace(hint, text=TAKES_OUT[0], wording="")))
     assert "Meier" not in document(out)
     assert "Den Wortlaut hat das Bildungsbüro" in document(out)
+
+
+def test_who_wants_her_own_words_gone_reads_how_she_takes_them_out_herself(out: House) -> None:
+    hers = "Bitte den Info-Abend am 3. Dezember rausnehmen"
+    assert "„ändern 2“ oder „zurückziehen 2“" in say(out, hers)
+    out.now += timedelta(minutes=1)
+    assert "Soll ich Ihre Antwort zu Frage 2 löschen?" in say(out, "zurückziehen 2")
+    assert "Ich habe diese Antwort gelöscht" in say(out, "ja")
+    out.now = datetime(2026, 11, 25, 8, 0, tzinfo=BERLIN)
+    clock(out)
+    assert "Info-Abend" not in document(out)
+
+
+def test_who_speaks_of_another_s_words_reads_nothing_of_the_kind(out: House) -> None:
+    said = "Das Vorlesen am Samstag in der Bibliothek bitte streichen"
+    told = say(out, said, ONKEN)
+    assert said in told
+    assert "zurückziehen" not in told

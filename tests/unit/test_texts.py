@@ -692,6 +692,7 @@ VALUES: dict[str, list[Any]] = {
     "lost": [[], ["4"]],
     "noted.within.other": [3],
     "objection.decided.barred": [[], ["6"], ["6", "7"]],
+    "objection.sure.own": [False, True],
     "objection.staff.takes_out": [False, True],
     "objection.decided.worded": [["3"]],
     "objection.decided.echoes": [

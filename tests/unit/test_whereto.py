@@ -466,6 +466,21 @@ def test_a_promise_remembers_that_there_is_to_be_no_name(house: House) -> None:
     assert (filed.answer.question, filed.answer.unnamed) == (3, True)
 
 
+def test_the_answer_before_is_the_one_that_is_noted(house: House) -> None:
+    house.open()
+    said = "ich meinte meine Antwort davor, die gehört zu Frage 2"
+    original = write(house)
+    heard(house)
+    dialogue = waiting(house)
+    name(house, said, original)
+    assert house.answers() == {KITA: {2: LONG}}
+    house.look(lambda tx: tx.dialogues.hold(dialogue))
+    assert dialogue is not None
+    assert name(house, said.replace("2", "3")) is None
+    assert "Verschoben" in say(house, said.replace("2", "3"))
+    assert house.answers() == {KITA: {3: LONG}}
+
+
 def test_who_has_an_answer_there_may_mean_that_one(house: House) -> None:
     house.open()
     say(house, "3. Elf neue Kinder.")

@@ -27,7 +27,7 @@ from bot.meeting.round import Phase, Round
 from bot.speech import commands, reservation, wishes
 from bot.speech.choice import pick
 from bot.speech.commands import Intent, No, Yes
-from bot.speech.placing import belongs_nowhere, named, nameless, several
+from bot.speech.placing import belongs_nowhere, named, nameless, read, several
 from bot.speech.reservation import Reserve
 from bot.speech.wishes import Unname, Withdraw
 from bot.store.database import Transaction
@@ -154,7 +154,7 @@ def understand(tx: Transaction, office: Office, message: Message, dialogue: Dial
     choices = _choices(tx, dialogue)
     if agreed(dialogue) or not choices:
         return Said.NOTHING
-    if noted.is_meant(tx, message, dialogue.asked):
+    if noted.is_meant(tx, message, dialogue.asked) or _means_one_before(tx, message):
         return Said.NOTHING
     no, rounds = named(message.body), {one.round.id for one in choices}
     unnamed = None if no is not None else _nameless(tx, message, rounds)
@@ -184,6 +184,12 @@ def understand(tx: Transaction, office: Office, message: Message, dialogue: Dial
         return Said.ABOUT_IT
     short = 0 < len(message.body.split()) < _SHORT and not talk.asks(message.body)
     return Said.UNCLEAR if short else Said.NOTHING
+
+
+def _means_one_before(tx: Transaction, message: Message) -> bool:
+    """„Ich meinte meine Antwort davor, …“ is about what she has noted, not about what we asked of."""
+    earlier = re.search(r"\b(?:davor|zuvor|vorige|vorherige)\b", message.body, re.IGNORECASE)
+    return bool(earlier and read(message.body) and tx.answers.of_user(message.sender))
 
 
 def _nameless(tx: Transaction, message: Message, rounds: set[RoundId]) -> int | None:

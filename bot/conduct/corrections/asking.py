@@ -65,12 +65,7 @@ def draft(
     return tx.objections.add(objection)
 
 
-def ask(
-    said: Remark,
-    drafted: Objection,
-    *,
-    sure: bool = True,
-) -> None:
+def ask(said: Remark, drafted: Objection, *, sure: bool = True) -> None:
     """Ask her in private whether it is meant so, or else which agenda item she means."""
     round_ = said.round
     name = "objection.sure" if sure else "objection.which"
@@ -80,10 +75,17 @@ def ask(
         "several": len(round_.questions) > 1,
         "text": noted.quoted(drafted.text),
         "reworded": drafted.rewording is not None,
+        "own": drafted.takes_out and _is_hers(said.turn.tx, drafted),
     }
     values |= {"items": [(one.no, one.text) for one in round_.questions]} if not sure else {}
     asked = noted.tell(said.turn, name, place=said.place, **values)
     wait(said, drafted, name if asked else "", {"step": "sure" if sure else "which"})
+
+
+def _is_hers(tx: Transaction, objection: Objection) -> bool:
+    """Whether she has an answer there, which she may take out herself."""
+    mine = noted.hers(tx, objection.user, objection.round)
+    return any(one.answer.question == objection.question for one in mine)
 
 
 def wait(said: Remark, drafted: Objection, name: str, state: Mapping[str, object]) -> None:
