@@ -44,7 +44,6 @@ from bot.speech import pointing, spoken
 from bot.speech.commands import Assign, Enter, Intent, Remove, ShowMembers
 from bot.speech.drafting import Drafting
 from bot.speech.wishes import Wish
-from bot.store.database import Transaction
 
 _OfMembers: TypeAlias = ShowMembers | Assign | Remove
 # If minutes come out this soon, „Stopp“ stops them without asking back.
@@ -114,7 +113,9 @@ class Switchboard(Practitioner):
         """Whoever waits for it reads it first; else it is a command, or an answer."""
         place = await self._directory.place(message.room)
         if message.note and _expected(message, place):
-            await self._database.run(lambda tx: hospitality.only_caption(self._turn(tx, message)))
+            await self._database.run(
+                lambda tx: hospitality.only_caption(Turn(tx, self._office, message, self._clock()))
+            )
         if place is not Place.NETWORK:
             await self._timekeeper.make_up_all(message.arrived)
         if await self._heard(message, place):
@@ -240,9 +241,6 @@ class Switchboard(Practitioner):
             await self._finish(message, nothing)
         else:
             await self._finish(message, moving.set_out, successor)
-
-    def _turn(self, tx: Transaction, message: Message) -> Turn:
-        return Turn(tx, self._office, message, self._clock())
 
     def _partners(self) -> dict[Topic, Partner]:
         """Who leads which dialogue."""

@@ -77,13 +77,7 @@ def admit(turn: Turn, round_: Round) -> None:
     note(turn.tx, round_, (filed for filed in turn.tx.answers.of_round(round_.id) if filed.id not in known))
     added = {concern.filed.id for concern in turn.tx.concerns.open(round_.id)} - before
     if added and not before:
-        ask(
-            turn.tx,
-            turn.office,
-            _of_round(turn.office.staff_room, round_.id, turn.now),
-            f"check:{turn.message.event}",
-            turn.now,
-        )
+        _ask_staff(turn, turn.office.staff_room, round_)
 
 
 def entered(turn: Turn, desk: RoomId, event: EventId) -> None:
@@ -108,17 +102,17 @@ def holds_up(turn: Turn, round_: Round) -> bool:
     if round_.phase is not Phase.CLOSED:
         return False
     report(turn, "check.open", count=len(found), title=round_.title)
-    ask(
-        turn.tx,
-        turn.office,
-        _of_round(turn.office.staff_room, round_.id, turn.now),
-        f"check:{turn.message.event}",
-        turn.now,
-    )
+    _ask_staff(turn, turn.office.staff_room, round_)
     return True
 
 
 # --- Asking ------------------------------------------------------------------------------------------
+
+
+def _ask_staff(turn: Turn, room: RoomId, round_: Round) -> None:
+    """Ask in the staff room about the next passage of a round."""
+    dialogue = _of_round(room, round_.id, turn.now)
+    ask(turn.tx, turn.office, dialogue, f"check:{turn.message.event}", turn.now)
 
 
 def ask(
