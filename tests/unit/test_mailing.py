@@ -180,6 +180,12 @@ def test_a_row_of_many_columns_reads_one_below_the_other_in_both_forms() -> None
     assert "<table" not in written
 
 
+def test_what_somebody_said_is_not_the_name_of_a_row() -> None:
+    table = Table(("Bedarf", "Wer", "Was folgt"), (("„Ein Beamer fehlt.“", "Bücherei", "offen"),))
+    written = mail.html(replace(SHEET, blocks=(table,)), "Guten Tag.", "Bis bald.")
+    assert "<p>„Ein Beamer fehlt.“<br>Wer: Bücherei<br>Was folgt: offen</p>" in written
+
+
 def test_on_a_phone_no_address_widens_the_page_and_no_label_is_torn() -> None:
     page = mail.html(SHEET, "Guten Tag.", "Bis bald.")
     assert "body{" in page

@@ -18,6 +18,7 @@ from bot.meeting.minutes import Minutes
 from bot.meeting.theme import AgendaItem, Statement, Theme
 from bot.minutes import chart, pdf
 from bot.minutes.chart import Bar, Chart
+from bot.minutes.sheet import Table
 from tests import sheets
 from tests.attacks import ATTACKS
 
@@ -238,6 +239,12 @@ def test_a_day_and_its_month_stay_on_one_line() -> None:
     lines = "\n".join(page.extract_text() for page in printed(replace(sheets.MINUTES, items=items)).pages)
     assert "15. Dezember" in lines
     assert not re.findall(r"15\.\s*$", lines, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("begins", "strong"), [("4.1 Räume", True), ("„Ein Beamer fehlt.“", False)])
+def test_the_name_of_a_row_is_strong_and_what_somebody_said_is_not(begins: str, strong: bool) -> None:
+    page = replace(sheets.of(sheets.MINUTES), blocks=(Table(("Bedarf", "Wer"), ((begins, "Kita"),)),))
+    assert ("Strong" in roles(PdfReader(io.BytesIO(pdf.write(page))))) is strong
 
 
 def test_a_quote_stays_on_one_page_unless_it_would_leave_a_hole() -> None:
