@@ -76,7 +76,7 @@ class Courier:
         # Letters that were carried, or refused, without the database being able to note it.
         self._unnoted: set[int] = set()
         # Whether staff may know of a fault that keeps letters waiting; they may since before we began.
-        self._stuck = True
+        self._fault_told = True
 
     def wake(self) -> None:
         """There may be something to carry."""
@@ -122,7 +122,7 @@ class Courier:
             due, ahead = await self._database.run(self._hand_in, [])
         else:
             self._are_noted(done)
-            self._stuck = bool(self._unnoted)
+            self._fault_told = bool(self._unnoted)
         for outgoing in due:
             self._start(outgoing)
         return ahead
@@ -157,7 +157,7 @@ class Courier:
     def _hand_in(self, tx: Transaction, done: list[_Result]) -> tuple[list[Outgoing], datetime | None]:
         for result in done:
             self._note(tx, result)
-        if self._stuck and self._unnoted <= {result.outgoing.id for result in done}:
+        if self._fault_told and self._unnoted <= {result.outgoing.id for result in done}:
             hindrance.moves_again(tx, self._office, _DUTY, None, self._clock())
         alias, room = self._office.staff_room, self._postman.staff_room
         if alias and room and alias != room and not self._on_its_way(alias, done):
@@ -219,7 +219,7 @@ class Courier:
         self.wake()
 
     async def _tell_stuck(self) -> None:
-        self._stuck = True
+        self._fault_told = True
         try:
             await self._database.run(hindrance.stuck, self._office, _DUTY, None, self._clock())
         except FINAL:

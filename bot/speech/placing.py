@@ -159,6 +159,17 @@ def belongs_nowhere(text: str) -> bool:
     return len(text) <= _LONGEST and _NOWHERE.fullmatch(text) is not None
 
 
+def was_a_question(text: str) -> bool:
+    """Whether somebody to whose message `belongs_nowhere` applies had asked something."""
+    return re.search(r"\bfrage?n?\b", text, re.IGNORECASE) is not None
+
+
+def speaks_of_one_before(text: str) -> bool:
+    """Whether it says of an earlier answer where that belongs: „meine Antwort davor gehört zu Frage 4“."""
+    earlier = re.search(r"\b(?:davor|zuvor|vorige|vorherige)\b", text, re.IGNORECASE)
+    return earlier is not None and read(text) is not None
+
+
 def several(text: str) -> bool:
     """Whether somebody who is asked for one question names several: „zu allen“, „2, 3 und 5“."""
     return _SEVERAL.fullmatch(text) is not None

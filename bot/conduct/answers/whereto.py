@@ -27,7 +27,7 @@ from bot.meeting.round import Phase, Round
 from bot.speech import commands, reservation, wishes
 from bot.speech.choice import pick
 from bot.speech.commands import Intent, No, Yes
-from bot.speech.placing import belongs_nowhere, named, nameless, read, several
+from bot.speech.placing import belongs_nowhere, named, nameless, several, speaks_of_one_before, was_a_question
 from bot.speech.reservation import Reserve
 from bot.speech.wishes import Unname, Withdraw
 from bot.store.database import Transaction
@@ -188,8 +188,7 @@ def understand(tx: Transaction, office: Office, message: Message, dialogue: Dial
 
 def _means_one_before(tx: Transaction, message: Message) -> bool:
     """„Ich meinte meine Antwort davor, …“ is about what she has noted, not about what we asked of."""
-    earlier = re.search(r"\b(?:davor|zuvor|vorige|vorherige)\b", message.body, re.IGNORECASE)
-    return bool(earlier and read(message.body) and tx.answers.of_user(message.sender))
+    return bool(speaks_of_one_before(message.body) and tx.answers.of_user(message.sender))
 
 
 def _nameless(tx: Transaction, message: Message, rounds: set[RoundId]) -> int | None:
@@ -214,7 +213,7 @@ def settle(turn: Turn, dialogue: Dialogue, said: Said) -> bool:
     """She named none or several questions; or what we do not understand, which is said once."""
     if said is Said.NOWHERE:
         turn.tx.dialogues.end(dialogue)
-        asked = re.search(r"\bfrage?n?\b", turn.message.body, re.IGNORECASE) is not None
+        asked = was_a_question(turn.message.body)
         noted.tell(turn, "whereto.nowhere", contact=turn.office.contact if asked else "")
     elif said is Said.SEVERAL:
         turn.tx.dialogues.end(dialogue)
